@@ -1,0 +1,80 @@
+package io.gatehouse.base;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** The shared secret of a cluster. Immutable; never printed. */
+public final class Secret {
+    /** Shortest secret accepted where one is required, in bytes. */
+    public static final int MIN_BYTES = 32;
+
+    private static final Secret NONE = new Secret(new byte[0]);
+
+    private final byte[] key;
+
+    private Secret(byte[] key) {
+        this.key = key;
+    }
+
+    /** No secret: for nodes that listen on loopback only. */
+    public static Secret none() {
+        return NONE;
+    }
+
+    /** The bytes as they are. */
+    public static Secret of(byte[] key) {
+        return new Secret(key.clone());
+    }
+
+    /** The text's UTF-8 bytes. */
+    public static Secret of(String text) {
+        return new Secret(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The file's bytes without a line end at the end.
+     *
+     * @throws ConfigurationException if it cannot be read or is empty
+     */
+    public static Secret fromFile(Path file) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new ConfigurationException("secret-file=" + file + " cannot be read ("
+                    + e.getClass().getSimpleName() + "). Name a file that this user may read.");
+        }
+        int end = bytes.length;
+        while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r')) {
+            end--;
+        }
+        if (end == 0) {
+            throw new ConfigurationException(
+                    "secret-file=" + file + " is empty. Put at least " + MIN_BYTES + " random bytes into it.");
+        }
+        return new Secret(Arrays.copyOf(bytes, end));
+    }
+
+    /** Whether there is none. */
+    public boolean isEmpty() {
+        return key.length == 0;
+    }
+
+    /** Its length in bytes. */
+    public int length() {
+        return key.length;
+    }
+
+    /** A copy of the bytes. */
+    public byte[] bytes() {
+        return key.clone();
+    }
+
+    @Override
+    public String toString() {
+        return isEmpty() ? "none" : "***";
+    }
+}

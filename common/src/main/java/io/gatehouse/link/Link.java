@@ -1,0 +1,251 @@
+package io.gatehouse.link;
+
+import io.gatehouse.protocol.FrameCodec;
+import io.gatehouse.protocol.LinkControl;
+import io.gatehouse.protocol.NodeIdentity;
+import io.gatehouse.protocol.ProtocolException;
+import io.gatehouse.protocol.WireMessage;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One open, authenticated connection to another process.
+ *
+ * <p>Ordering: messages arrive in the order in which the {@code send} calls returned. Delivery: while the link lives, exactly once;
+ * what the peer has applied is told by {@link LinkListener#onConfirmed}. Threading: sending from any thread; everything else, and all
+ * state, on the link's event loop. Bounded: data waits in a queue of at most {@code link.max-queued-bytes} plus one frame.
+ */
+public final class Link {
+    /** Answer of {@link #send}: the queue is full, nothing was sent. */
+    public static final long FULL = -1;
+    /** Answer of {@link #send}: the link is over, nothing was sent. */
+    public static final long CLOSED = -2;
+
+    // What rides along (confirmations, acknowledgements) waits at most this long for something to ride on.
+    private static final long LAZY_FLUSH_MS = 5;
+    private static final long CLOSE_GRACE_MS = 1000;
+
+    private final ChannelHandlerContext ctx;
+    private final NodeIdentity peer;
+    private final String remoteAddress;
+    private final LinkOptions options;
+    private final LinkListener listener;
+    private final OutboundQueue queue;
+    private ScheduledFuture<?> heartbeat;
+    private long lastHeardNs;
+    private long lastTickNs;
+    private long receivedSequence; // loop only
+    private long confirmable; // loop only
+    private long confirmed; // loop only
+    private boolean lazyFlushArmed; // loop only
+    private boolean ended; // loop only
+
+    Link(ChannelHandlerContext ctx, NodeIdentity peer, LinkOptions options, LinkListener listener) {
+        this.ctx = ctx;
+        this.peer = peer;
+        this.remoteAddress = String.valueOf(ctx.channel().remoteAddress()).replaceFirst("^.*/", "");
+        this.options = options;
+        this.listener = listener;
+        this.queue = new OutboundQueue(ctx.channel(), options.maxQueuedBytes(), this::flush);
+    }
+
+    /** Who is at the other end, as it has proved. */
+    public NodeIdentity peer() {
+        return peer;
+    }
+
+    /** Where the other end is: IP address and port. */
+    public String remoteAddress() {
+        return remoteAddress;
+    }
+
+    /** Bytes that wait to be written. */
+    public long queuedBytes() {
+        return queue.queuedBytes();
+    }
+
+    /**
+     * Takes a place in the queue, or not, at once. All messages sent during one turn of the event loop leave in one write.
+     *
+     * @return the message's sequence (for messages that are not sequenced, that of the last one that is), {@link #FULL} or {@link
+     *     #CLOSED}; messages that are not sequenced are never refused for room
+     */
+    public long send(WireMessage message) {
+        return queue.append(message, true, 0);
+    }
+
+    /**
+     * The same, but waits for room. For threads that may block; never on an event loop.
+     *
+     * @return {@link #FULL} only when the time is over or the thread was interrupted
+     */
+    public long sendOrWait(WireMessage message, Duration atMost) {
+        return queue.append(message, true, atMost.toNanos());
+    }
+
+    /** Adds a message that is not sequenced to what is about to be written; for {@link LinkListener#onFlush}. */
+    public void sendAlong(WireMessage message) {
+        queue.append(message, false, 0);
+    }
+
+    /** Sees to it that {@link LinkListener#onFlush} is called within some milliseconds, by whatever is written next. Event loop only. */
+    public void flushLazily() {
+        if (!lazyFlushArmed && !ended) {
+            lazyFlushArmed = true;
+            ctx.executor().schedule(this::flush, LAZY_FLUSH_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The same at the end of this loop turn. Any thread. */
+    public void flushNow() {
+        ctx.executor().execute(this::flush);
+    }
+
+    /** Tells the peer, when something rides by, that everything received so far is applied. Event loop only. */
+    public void confirm() {
+        if (receivedSequence > confirmed) {
+            confirmable = receivedSequence;
+            flushLazily();
+        }
+    }
+
+    /** Writes what is queued, says goodbye and closes; bounded by a second. Any thread. */
+    public void close(String reason) {
+        ctx.executor().execute(() -> {
+            if (ended) {
+                return;
+            }
+            flush();
+            write(new LinkControl.Goodbye(reason));
+            ctx.flush();
+            ctx.channel().write(ctx.alloc().buffer(0)).addListener(sent -> end(reason));
+            ctx.flush();
+            ctx.executor().schedule(() -> end(reason), CLOSE_GRACE_MS, TimeUnit.MILLISECONDS);
+        });
+    }
+
+    /** Closes at once; what is queued is given up. Any thread. */
+    public void abort(String reason) {
+        ctx.executor().execute(() -> end(reason));
+    }
+
+    /** Runs a task on the link's event loop, after what is there already. */
+    public void execute(Runnable task) {
+        ctx.executor().execute(task);
+    }
+
+    void open() {
+        lastHeardNs = System.nanoTime();
+        lastTickNs = lastHeardNs;
+        long every = options.heartbeat().toNanos();
+        heartbeat = ctx.executor().scheduleAtFixedRate(this::tick, every, every, TimeUnit.NANOSECONDS);
+        listener.onOpen(this);
+    }
+
+    void heard() {
+        lastHeardNs = System.nanoTime();
+    }
+
+    void received(WireMessage message, long sequence) {
+        if (ended) {
+            return;
+        }
+        receivedSequence = sequence;
+        if (message instanceof LinkControl control) {
+            control(control);
+        } else {
+            listener.onMessage(this, message);
+        }
+    }
+
+    void batchEnd() {
+        if (!ended) {
+            listener.onBatchEnd(this);
+        }
+    }
+
+    void flush() {
+        lazyFlushArmed = false;
+        // While the channel is full nothing more is handed to it: the queue's bound then covers everything that waits.
+        if (ended || !ctx.channel().isWritable()) {
+            return;
+        }
+        listener.onFlush(this);
+        if (confirmable > confirmed) {
+            confirmed = confirmable;
+            sendAlong(new LinkControl.Confirm(confirmed));
+        }
+        if (queue.isEmpty()) {
+            return;
+        }
+        queue.writeTo(this::write);
+        ctx.flush();
+    }
+
+    /** The connection is over, or shall be. */
+    void end(String reason) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (heartbeat != null) {
+            heartbeat.cancel(false);
+        }
+        queue.close();
+        ctx.close();
+        listener.onClose(this, reason);
+    }
+
+    private void control(LinkControl control) {
+        if (control instanceof LinkControl.Confirm confirm) {
+            listener.onConfirmed(this, confirm.sequence());
+        } else if (control instanceof LinkControl.Goodbye goodbye) {
+            end("peer said goodbye: " + goodbye.reason());
+        } else if (!(control instanceof LinkControl.Ping)) {
+            throw new ProtocolException(control.command() + " on a link that is open already");
+        }
+    }
+
+    private void write(ByteBuf chunk) {
+        int bytes = chunk.readableBytes();
+        ctx.write(chunk).addListener(done -> {
+            if (queue.written(bytes) && !ended) {
+                listener.onRoom(this);
+            }
+        });
+    }
+
+    private void write(LinkControl message) {
+        ByteBuf frame = ctx.alloc().buffer(64);
+        FrameCodec.encode(message, 0, frame);
+        ctx.write(frame);
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        long every = options.heartbeat().toNanos();
+        boolean wasFrozen = now - lastTickNs > 2 * every;
+        lastTickNs = now;
+        if (wasFrozen) {
+            // This process itself stood still (stopped, or a long pause): the peer's signs of life may wait unread in
+            // the socket.
+            lastHeardNs = now;
+        }
+        if (now - lastHeardNs > options.silenceLimit().toNanos()) {
+            end("nothing heard for " + options.silenceLimit().toMillis()
+                    + " ms (link.heartbeat x link.heartbeats-missed)");
+            return;
+        }
+        // Past the queue on purpose: a sign of life must not wait behind data.
+        write(new LinkControl.Ping());
+        ctx.flush();
+    }
+
+    @Override
+    public String toString() {
+        return peer + " at " + remoteAddress;
+    }
+}

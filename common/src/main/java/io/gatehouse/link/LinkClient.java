@@ -1,0 +1,181 @@
+package io.gatehouse.link;
+
+import io.gatehouse.base.HostPort;
+import io.gatehouse.protocol.LinkRole;
+import io.gatehouse.protocol.NodeIdentity;
+import io.gatehouse.protocol.WireMessage;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import java.util.List;
+import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one link to the first of some addresses that answers: dials, and dials again with growing pauses, until closed.
+ *
+ * <p>Threading: everything on the context on which it was created. Logs each change of state once, not each attempt.
+ */
+public final class LinkClient {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkClient.class);
+
+    private final Vertx vertx;
+    private final Context context;
+    private final LinkOptions options;
+    private final NodeIdentity self;
+    private final LinkRole expected;
+    private final List<HostPort> addresses;
+    private final LinkListener listener;
+    private final Backoff backoff;
+    private final NetClient client; // kept here: Vert.x closes a client that nobody refers to
+    private int next;
+    private int failedInARow;
+    private long redialTimer = -1;
+    private Link link;
+    private String lastFailure = "";
+    private boolean closed;
+
+    /**
+     * @param expected  the role that must answer
+     * @param addresses tried in turn, beginning with the first
+     * @param listener  told of each link that opens and ends
+     */
+    public LinkClient(
+            Vertx vertx,
+            LinkOptions options,
+            NodeIdentity self,
+            LinkRole expected,
+            List<HostPort> addresses,
+            LinkListener listener) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.options = options;
+        this.self = self;
+        this.expected = expected;
+        this.addresses = List.copyOf(addresses);
+        this.listener = listener;
+        this.backoff = new Backoff(options.redialMin(), options.redialMax(), new Random());
+        this.client =
+                vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true).setConnectTimeout((int)
+                        options.handshakeTimeout().toMillis()));
+    }
+
+    /** Begins to dial. */
+    public void start() {
+        context.runOnContext(ignored -> dial());
+    }
+
+    /** Says goodbye, if linked, and dials no more. */
+    public void close(String reason) {
+        context.runOnContext(ignored -> {
+            closed = true;
+            if (redialTimer >= 0) {
+                vertx.cancelTimer(redialTimer);
+            }
+            if (link != null) {
+                link.close(reason);
+            } else {
+                client.close();
+            }
+        });
+    }
+
+    private void dial() {
+        redialTimer = -1;
+        if (closed) {
+            return;
+        }
+        HostPort address = addresses.get(next);
+        client.connect(address.port(), address.host()).onComplete(connected -> {
+            if (connected.failed()) {
+                onFailed(address, "cannot connect (" + connected.cause().getMessage() + ")");
+            } else if (closed) {
+                connected.result().close();
+            } else {
+                NettyBridge.takeOver(
+                        connected.result(),
+                        new DialledChannel(
+                                options, self, expected, new Dialled(address), reason -> onFailed(address, reason)));
+            }
+        });
+    }
+
+    private void onFailed(HostPort address, String reason) {
+        if (closed) {
+            client.close();
+            return;
+        }
+        String failure = address + ": " + reason;
+        if (!lastFailure.equals(failure) && failedInARow < addresses.size()) {
+            LOG.warn(
+                    "{} has no link to {} {}: {}. Trying again, every {} s at most (link.redial-max).",
+                    self,
+                    expected.name().toLowerCase(java.util.Locale.ROOT),
+                    address,
+                    reason,
+                    options.redialMax().toSeconds());
+        }
+        lastFailure = failure;
+        failedInARow++;
+        next = (next + 1) % addresses.size();
+        // A round over all addresses first, then a pause: failing over to another register must not wait.
+        long pause = failedInARow % addresses.size() == 0 ? backoff.nextMs() : 1;
+        redialTimer = vertx.setTimer(pause, ignored -> dial());
+    }
+
+    /** Passes everything on and keeps the books of the client. */
+    private final class Dialled implements LinkListener {
+        private final HostPort address;
+
+        private Dialled(HostPort address) {
+            this.address = address;
+        }
+
+        @Override
+        public void onOpen(Link opened) {
+            link = opened;
+            failedInARow = 0;
+            lastFailure = "";
+            backoff.reset();
+            LOG.info("{} linked to {}", self, opened);
+            listener.onOpen(opened);
+            if (closed) {
+                opened.close("stopped");
+            }
+        }
+
+        @Override
+        public void onMessage(Link from, WireMessage message) {
+            listener.onMessage(from, message);
+        }
+
+        @Override
+        public void onBatchEnd(Link from) {
+            listener.onBatchEnd(from);
+        }
+
+        @Override
+        public void onFlush(Link from) {
+            listener.onFlush(from);
+        }
+
+        @Override
+        public void onConfirmed(Link from, long sequence) {
+            listener.onConfirmed(from, sequence);
+        }
+
+        @Override
+        public void onRoom(Link from) {
+            listener.onRoom(from);
+        }
+
+        @Override
+        public void onClose(Link ended, String reason) {
+            link = null;
+            listener.onClose(ended, reason);
+            onFailed(address, reason);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.gatehouse.protocol;
+
+/**
+ * Every frame that may travel on a link: its wire code, forever, and whether it counts in the direction's sequence.
+ *
+ * <p>Sequenced frames are those whose effect a sender may wait for: events, and commands that change something. The receiver
+ * confirms them cumulatively ({@link #CONFIRM}). Acknowledgements, heartbeats and answers are not sequenced and never count
+ * against a byte bound, so that a full queue cannot stop what empties it.
+ */
+public enum Command {
+    /** Dialler to listener: who am I, nonce. */
+    HELLO(0x01, false),
+    /** Listener to dialler: who am I, nonce. */
+    CHALLENGE(0x02, false),
+    /** Dialler to listener: proof of the secret. */
+    PROOF(0x03, false),
+    /** Listener to dialler: proof of the secret; the link is open. */
+    WELCOME(0x04, false),
+    /** Listener to dialler: why the link is not opened. */
+    REFUSED(0x05, false),
+    /** Either way: still here. */
+    PING(0x06, false),
+    /** Either way: every sequenced frame up to this one is applied. */
+    CONFIRM(0x08, false),
+    /** Either way: this end closes the link on purpose. */
+    GOODBYE(0x09, false),
+
+    /** Node to register: I am here. */
+    ANNOUNCE(0x20, true),
+    /** Node to register: still here, and these gateways I am linked to. */
+    RENEW(0x21, false),
+    /** Register to node: renewal noted. */
+    RENEWED(0x22, false),
+    /** Node to register: I leave on purpose. */
+    WITHDRAW(0x23, true),
+    /** Register to node: who is there. */
+    TOPOLOGY(0x24, true),
+
+    /** Gateway to worker: a client came. */
+    CONNECTED(0x40, true),
+    /** Gateway to worker: a client said something. */
+    MESSAGE_RECEIVED(0x41, true),
+    /** Gateway to worker: a client ended. */
+    CLOSED(0x42, true),
+    /** Gateway to worker: a client that another worker served before is yours. */
+    BOUND(0x43, true),
+    /** Gateway to worker: the session changed by another hand. */
+    SESSION_CHANGED(0x44, true),
+    /** Gateway to worker: uid or groups changed by another hand. */
+    MEMBERSHIP_CHANGED(0x45, true),
+
+    /** Worker to gateway: events may come; windows. */
+    READY(0x60, true),
+    /** Worker to gateway: no new events, please. */
+    DRAIN(0x61, true),
+    /** Worker to gateway: events handled, in batches. Doubles as credit: what is acknowledged may be sent anew. */
+    ACKNOWLEDGE(0x62, false),
+    /** Worker to gateway: a message to clients. */
+    SEND(0x63, true),
+    /** Worker to gateway: end clients. */
+    CLOSE_CLIENTS(0x64, true),
+    /** Worker to gateway: clients into a group. */
+    JOIN_GROUP(0x65, true),
+    /** Worker to gateway: clients out of a group. */
+    LEAVE_GROUP(0x66, true),
+    /** Worker to gateway: a group ends, its members stay. */
+    UNGROUP(0x67, true),
+    /** Worker to gateway: a client gets a uid. */
+    BIND_UID(0x68, true),
+    /** Worker to gateway: a client loses a uid. */
+    UNBIND_UID(0x69, true),
+    /** Worker to gateway: change a session. */
+    UPDATE_SESSION(0x6A, true),
+    /** Worker to gateway: tell me about clients. */
+    QUERY(0x6B, false),
+
+    /** Gateway to worker: rows of clients. */
+    CLIENTS_FOUND(0x80, false),
+    /** Gateway to worker: a number. */
+    COUNTED(0x81, false),
+    /** Gateway to worker: what became of a session update. */
+    SESSION_UPDATED(0x82, false),
+    /** Gateway to worker: what became of a send or a change of membership. */
+    RECEIPT(0x83, false),
+    /** Gateway to worker: a request cannot be answered. */
+    FAILED(0x8F, false);
+
+    private static final Command[] BY_CODE = new Command[256];
+
+    static {
+        for (Command command : values()) {
+            BY_CODE[command.code] = command;
+        }
+    }
+
+    private final int code;
+    private final boolean sequenced;
+
+    Command(int code, boolean sequenced) {
+        this.code = code;
+        this.sequenced = sequenced;
+    }
+
+    /** The wire code, 1 to 255. */
+    public int code() {
+        return code;
+    }
+
+    /** Whether the frame counts in its direction's sequence. */
+    public boolean isSequenced() {
+        return sequenced;
+    }
+
+    /** @throws ProtocolException if there is no such command */
+    static Command of(int code) {
+        Command command = BY_CODE[code];
+        if (command == null) {
+            throw new ProtocolException("unknown command 0x" + Integer.toHexString(code));
+        }
+        return command;
+    }
+}
