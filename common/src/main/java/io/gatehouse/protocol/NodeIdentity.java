@@ -26,7 +26,7 @@ public record NodeIdentity(LinkRole role, long id, long incarnation, String name
 
     // A name ends up in log lines; control characters could forge them.
     private static String printable(String name) {
-        return name.codePoints().noneMatch(Character::isISOControl) ? name : name.replaceAll("\\p{Cntrl}", "?");
+        return name.codePoints().noneMatch(Character::isISOControl) ? name : name.replaceAll("\\p{Cc}", "?");
     }
 
     void write(WireWriter out) {

@@ -40,7 +40,12 @@ public sealed interface RegisterMessage extends WireMessage {
         }
 
         static GatewayEntry read(WireReader in) {
-            return new GatewayEntry(NodeIdentity.read(in), new HostPort(in.string("host"), in.u16("port")));
+            NodeIdentity identity = NodeIdentity.read(in);
+            String host = in.string("host");
+            if (host.isEmpty()) {
+                throw new ProtocolException("host is empty");
+            }
+            return new GatewayEntry(identity, new HostPort(host, in.u16("port")));
         }
     }
 

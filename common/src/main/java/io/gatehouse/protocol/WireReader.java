@@ -2,6 +2,7 @@ package io.gatehouse.protocol;
 
 import io.gatehouse.base.Checks;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -135,12 +136,12 @@ public final class WireReader {
     /** A code and a text. */
     public CloseReason closeReason(String field) {
         int code = u16(field);
-        String text = string(field);
-        if (code < 1000 || code > 4999 || text.length() > CloseReason.MAX_TEXT_BYTES) {
+        int length = u16(field);
+        if (code < 1000 || code > 4999 || length > CloseReason.MAX_TEXT_BYTES) {
             throw new ProtocolException(
-                    field + " is not a close reason: code " + code + ", " + text.length() + " characters");
+                    field + " is not a close reason: code " + code + ", " + length + " bytes of text");
         }
-        return new CloseReason(code, text);
+        return new CloseReason(code, utf8(field, length));
     }
 
     /** A version, a two byte count, then keys and JSON texts. */
@@ -173,6 +174,10 @@ public final class WireReader {
     private String utf8(String field, int length) {
         need(field, length);
         String text = in.toString(in.readerIndex(), length, StandardCharsets.UTF_8);
+        // The decoder puts U+FFFD where it fails, three bytes for one: lengths checked before would not hold any more.
+        if (text.indexOf('\uFFFD') >= 0 && !ByteBufUtil.isText(in, in.readerIndex(), length, StandardCharsets.UTF_8)) {
+            throw new ProtocolException(field + " is not UTF-8");
+        }
         in.skipBytes(length);
         return text;
     }
