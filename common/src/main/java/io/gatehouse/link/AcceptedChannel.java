@@ -54,6 +54,13 @@ final class AcceptedChannel extends LinkChannel {
         }
     }
 
+    // Answered, because the one stranger who speaks our frames is a node of another version, and its operator must see
+    // why.
+    @Override
+    void onHandshakeViolation(String reason) {
+        refuse(reason);
+    }
+
     @Override
     void onRefused(String reason, boolean heardAnything) {
         if (heardAnything) {

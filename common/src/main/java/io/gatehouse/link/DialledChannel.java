@@ -55,6 +55,11 @@ final class DialledChannel extends LinkChannel {
     }
 
     @Override
+    void onHandshakeViolation(String reason) {
+        fail("what answers there does not speak our protocol: " + reason);
+    }
+
+    @Override
     void onRefused(String reason, boolean heardAnything) {
         onRefused.accept(reason);
     }

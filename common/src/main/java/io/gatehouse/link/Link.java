@@ -10,6 +10,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One open, authenticated connection to another process.
@@ -23,6 +25,8 @@ public final class Link {
     public static final long FULL = -1;
     /** Answer of {@link #send}: the link is over, nothing was sent. */
     public static final long CLOSED = -2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
     // What rides along (confirmations, acknowledgements) waits at most this long for something to ride on.
     private static final long LAZY_FLUSH_MS = 5;
@@ -41,6 +45,8 @@ public final class Link {
     private long confirmable; // loop only
     private long confirmed; // loop only
     private boolean lazyFlushArmed; // loop only
+    private long confirmedByPeer; // loop only
+    private String leaving; // loop only; why this end closes, once it has said goodbye
     private boolean ended; // loop only
 
     Link(ChannelHandlerContext ctx, NodeIdentity peer, LinkOptions options, LinkListener listener) {
@@ -49,7 +55,7 @@ public final class Link {
         this.remoteAddress = String.valueOf(ctx.channel().remoteAddress()).replaceFirst("^.*/", "");
         this.options = options;
         this.listener = listener;
-        this.queue = new OutboundQueue(ctx.channel(), options.maxQueuedBytes(), this::flush);
+        this.queue = new OutboundQueue(ctx.channel(), options.maxQueuedBytes(), options.maxFrameBytes(), this::flush);
     }
 
     /** Who is at the other end, as it has proved. */
@@ -72,6 +78,7 @@ public final class Link {
      *
      * @return the message's sequence (for messages that are not sequenced, that of the last one that is), {@link #FULL} or {@link
      *     #CLOSED}; messages that are not sequenced are never refused for room
+     * @throws IllegalArgumentException if the frame would exceed {@code link.max-frame-bytes}; nothing was sent
      */
     public long send(WireMessage message) {
         return queue.append(message, true, 0);
@@ -112,17 +119,28 @@ public final class Link {
         }
     }
 
-    /** Writes what is queued, says goodbye and closes; bounded by a second. Any thread. */
+    /**
+     * Writes what is queued, says goodbye and closes; bounded by a second. What the peer still sends is not delivered. Any thread.
+     */
     public void close(String reason) {
         ctx.executor().execute(() -> {
+            if (ended || leaving != null) {
+                return;
+            }
+            writeQueue();
             if (ended) {
                 return;
             }
-            flush();
+            leaving = reason;
+            heartbeat.cancel(false);
+            // Closed before it is written for the last time: a message that found a place in between must not be lost.
+            queue.refuse();
+            queue.writeTo(this::write);
             write(new LinkControl.Goodbye(reason));
             ctx.flush();
-            ctx.channel().write(ctx.alloc().buffer(0)).addListener(sent -> end(reason));
-            ctx.flush();
+            // The peer closes when it has read the goodbye. Closing first, with bytes of the peer unread, would make
+            // the
+            // system reset the connection and throw away what we have just written.
             ctx.executor().schedule(() -> end(reason), CLOSE_GRACE_MS, TimeUnit.MILLISECONDS);
         });
     }
@@ -150,7 +168,10 @@ public final class Link {
     }
 
     void received(WireMessage message, long sequence) {
-        if (ended) {
+        if (ended || leaving != null) {
+            if (message instanceof LinkControl.Goodbye) {
+                end(leaving);
+            }
             return;
         }
         receivedSequence = sequence;
@@ -162,7 +183,7 @@ public final class Link {
     }
 
     void batchEnd() {
-        if (!ended) {
+        if (!ended && leaving == null) {
             listener.onBatchEnd(this);
         }
     }
@@ -170,19 +191,41 @@ public final class Link {
     void flush() {
         lazyFlushArmed = false;
         // While the channel is full nothing more is handed to it: the queue's bound then covers everything that waits.
-        if (ended || !ctx.channel().isWritable()) {
+        if (ended || leaving != null || !ctx.channel().isWritable()) {
             return;
         }
-        listener.onFlush(this);
+        writeQueue();
+    }
+
+    private void writeQueue() {
+        try {
+            listener.onFlush(this);
+        } catch (RuntimeException e) {
+            fault(e);
+            return;
+        }
         if (confirmable > confirmed) {
             confirmed = confirmable;
             sendAlong(new LinkControl.Confirm(confirmed));
         }
-        if (queue.isEmpty()) {
-            return;
+        if (queue.writeTo(this::write)) {
+            ctx.flush();
         }
-        queue.writeTo(this::write);
-        ctx.flush();
+    }
+
+    /** The peer broke the protocol: tells it so, without the queue, and ends. */
+    void endOnViolation(String reason) {
+        if (!ended && leaving == null) {
+            write(new LinkControl.Goodbye(reason));
+            ctx.flush();
+        }
+        end(reason);
+    }
+
+    /** The listener threw what it must not throw: a bug, told once with its stack. */
+    void fault(Throwable bug) {
+        LOG.error("Link with {} closed because of a bug in this process", this, bug);
+        end("failed with " + bug.getClass().getName());
     }
 
     /** The connection is over, or shall be. */
@@ -191,17 +234,20 @@ public final class Link {
             return;
         }
         ended = true;
-        if (heartbeat != null) {
-            heartbeat.cancel(false);
-        }
+        heartbeat.cancel(false);
         queue.close();
         ctx.close();
-        listener.onClose(this, reason);
+        listener.onClose(this, leaving == null ? reason : leaving);
     }
 
     private void control(LinkControl control) {
         if (control instanceof LinkControl.Confirm confirm) {
-            listener.onConfirmed(this, confirm.sequence());
+            if (confirm.sequence() < confirmedByPeer || confirm.sequence() > queue.sequence()) {
+                throw new ProtocolException("sequence " + confirm.sequence() + " confirmed, expected " + confirmedByPeer
+                        + " to " + queue.sequence());
+            }
+            confirmedByPeer = confirm.sequence();
+            listener.onConfirmed(this, confirmedByPeer);
         } else if (control instanceof LinkControl.Goodbye goodbye) {
             end("peer said goodbye: " + goodbye.reason());
         } else if (!(control instanceof LinkControl.Ping)) {
@@ -212,8 +258,13 @@ public final class Link {
     private void write(ByteBuf chunk) {
         int bytes = chunk.readableBytes();
         ctx.write(chunk).addListener(done -> {
-            if (queue.written(bytes) && !ended) {
+            if (!queue.written(bytes) || ended || leaving != null) {
+                return;
+            }
+            try {
                 listener.onRoom(this);
+            } catch (RuntimeException e) {
+                fault(e);
             }
         });
     }
@@ -239,9 +290,13 @@ public final class Link {
                     + " ms (link.heartbeat x link.heartbeats-missed)");
             return;
         }
-        // Past the queue on purpose: a sign of life must not wait behind data.
-        write(new LinkControl.Ping());
-        ctx.flush();
+        // Past the queue on purpose: a sign of life must not wait behind data. A full channel needs none: the data is
+        // one if
+        // the peer reads, and if it does not, pings would pile up without bound.
+        if (ctx.channel().isWritable()) {
+            write(new LinkControl.Ping());
+            ctx.flush();
+        }
     }
 
     @Override

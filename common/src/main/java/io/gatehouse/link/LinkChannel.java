@@ -13,12 +13,16 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Netty handler of one connection: the handshake, then bytes to messages for the {@link Link}. Confined to its event loop. The
  * subclasses are the two sides of the handshake.
  */
 abstract class LinkChannel extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkChannel.class);
+
     // Before the peer has proved itself it may not make us allocate more than this.
     private static final int HANDSHAKE_FRAME_BYTES = 1024;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
@@ -44,6 +48,9 @@ abstract class LinkChannel extends ChannelInboundHandlerAdapter {
 
     /** One message of the handshake. */
     abstract void onHandshake(LinkControl message);
+
+    /** The peer broke the protocol during the handshake. */
+    abstract void onHandshakeViolation(String reason);
 
     /** The handshake came to nothing. The last call. */
     abstract void onRefused(String reason, boolean heardAnything);
@@ -72,7 +79,11 @@ abstract class LinkChannel extends ChannelInboundHandlerAdapter {
             }
             decoder.decode(in, this::onMessage);
         } catch (ProtocolException e) {
-            fail(e.getMessage());
+            if (link != null) {
+                link.endOnViolation(e.getMessage());
+            } else {
+                onHandshakeViolation(e.getMessage());
+            }
         } finally {
             in.release();
         }
@@ -99,9 +110,15 @@ abstract class LinkChannel extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // An I/O error's text is the operating system's; anything else is a bug of ours and only its class is safe to
-        // repeat.
-        fail(cause instanceof IOException ? "connection lost (" + cause.getMessage() + ")" : "failed with " + cause);
+        // An I/O error's text is the operating system's; anything else is a bug of ours.
+        if (cause instanceof IOException) {
+            fail("connection lost (" + cause.getMessage() + ")");
+        } else if (link != null) {
+            link.fault(cause);
+        } else {
+            LOG.error("Handshake of {} with {} ended because of a bug in this process", self, remoteAddress(), cause);
+            fail("failed with " + cause.getClass().getName());
+        }
     }
 
     @Override

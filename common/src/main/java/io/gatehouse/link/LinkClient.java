@@ -8,7 +8,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +37,7 @@ public final class LinkClient {
     private int failedInARow;
     private long redialTimer = -1;
     private Link link;
-    private String lastFailure = "";
+    private final Map<HostPort, String> toldFailures = new HashMap<>();
     private boolean closed;
 
     /**
@@ -107,17 +110,15 @@ public final class LinkClient {
             client.close();
             return;
         }
-        String failure = address + ": " + reason;
-        if (!lastFailure.equals(failure) && failedInARow < addresses.size()) {
+        if (!reason.equals(toldFailures.put(address, reason))) {
             LOG.warn(
-                    "{} has no link to {} {}: {}. Trying again, every {} s at most (link.redial-max).",
+                    "{} has no link to {} {}: {}. Trying again, every {} ms at most (link.redial-max).",
                     self,
-                    expected.name().toLowerCase(java.util.Locale.ROOT),
+                    expected.name().toLowerCase(Locale.ROOT),
                     address,
                     reason,
-                    options.redialMax().toSeconds());
+                    options.redialMax().toMillis());
         }
-        lastFailure = failure;
         failedInARow++;
         next = (next + 1) % addresses.size();
         // A round over all addresses first, then a pause: failing over to another register must not wait.
@@ -128,6 +129,7 @@ public final class LinkClient {
     /** Passes everything on and keeps the books of the client. */
     private final class Dialled implements LinkListener {
         private final HostPort address;
+        private long openedNs;
 
         private Dialled(HostPort address) {
             this.address = address;
@@ -136,9 +138,8 @@ public final class LinkClient {
         @Override
         public void onOpen(Link opened) {
             link = opened;
-            failedInARow = 0;
-            lastFailure = "";
-            backoff.reset();
+            openedNs = System.nanoTime();
+            toldFailures.clear();
             LOG.info("{} linked to {}", self, opened);
             listener.onOpen(opened);
             if (closed) {
@@ -174,8 +175,16 @@ public final class LinkClient {
         @Override
         public void onClose(Link ended, String reason) {
             link = null;
-            listener.onClose(ended, reason);
-            onFailed(address, reason);
+            // Only a link that lasted is a success: a peer that opens and drops at once is dialled with growing pauses.
+            if (System.nanoTime() - openedNs >= options.redialMax().toNanos()) {
+                failedInARow = 0;
+                backoff.reset();
+            }
+            try {
+                listener.onClose(ended, reason);
+            } finally {
+                onFailed(address, reason);
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ final class OutboundQueue {
 
     private final Channel channel;
     private final long limitBytes;
+    private final int maxFrameBytes;
     private final Runnable flush;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
@@ -36,9 +37,10 @@ final class OutboundQueue {
     private int chunkHint = FIRST_CHUNK_BYTES;
 
     /** @param flush run on the event loop when there is something to write */
-    OutboundQueue(Channel channel, long limitBytes, Runnable flush) {
+    OutboundQueue(Channel channel, long limitBytes, int maxFrameBytes, Runnable flush) {
         this.channel = channel;
         this.limitBytes = limitBytes;
+        this.maxFrameBytes = maxFrameBytes;
         this.flush = flush;
     }
 
@@ -48,6 +50,7 @@ final class OutboundQueue {
      * @param waitNs how long to wait for room, in nanoseconds; 0 on event loops
      * @return its sequence; for messages that are not sequenced the sequence before it, which may be 0; or {@link Link#FULL} or {@link
      *     Link#CLOSED}
+     * @throws IllegalArgumentException if the peer would refuse a frame of this size; the queue is as it was
      */
     long append(WireMessage message, boolean mayFlush, long waitNs) {
         boolean schedule;
@@ -65,7 +68,13 @@ final class OutboundQueue {
             ByteBuf chunk = tail();
             int before = chunk.writerIndex();
             FrameCodec.encode(message, place, chunk);
-            queuedBytes += chunk.writerIndex() - before;
+            int frameBytes = chunk.writerIndex() - before;
+            if (frameBytes - FrameCodec.LENGTH_BYTES > maxFrameBytes) {
+                chunk.writerIndex(before);
+                throw new IllegalArgumentException(message.command() + " has " + frameBytes + " bytes, at most "
+                        + maxFrameBytes + " travel in one frame (link.max-frame-bytes). Nothing was sent.");
+            }
+            queuedBytes += frameBytes;
             if (place != 0) {
                 sequence = place;
             } else {
@@ -82,8 +91,13 @@ final class OutboundQueue {
         return place;
     }
 
-    /** Hands everything to the channel; a flush of the channel must follow. */
-    void writeTo(ByteBufWriter writer) {
+    /**
+     * Hands everything to the channel; a flush of the channel must follow.
+     *
+     * @return whether there was anything
+     */
+    boolean writeTo(ByteBufWriter writer) {
+        boolean any = false;
         while (true) {
             ByteBuf chunk;
             lock.lock();
@@ -94,8 +108,9 @@ final class OutboundQueue {
                 lock.unlock();
             }
             if (chunk == null) {
-                return;
+                return any;
             }
+            any = true;
             chunkHint = Math.min(CHUNK_BYTES, Math.max(FIRST_CHUNK_BYTES, chunk.readableBytes()));
             writer.write(chunk);
         }
@@ -123,10 +138,11 @@ final class OutboundQueue {
         }
     }
 
-    boolean isEmpty() {
+    /** The sequence of the last sequenced message. */
+    long sequence() {
         lock.lock();
         try {
-            return chunks.isEmpty();
+            return sequence;
         } finally {
             lock.unlock();
         }
@@ -141,7 +157,18 @@ final class OutboundQueue {
         }
     }
 
-    /** Frees what waits; later appends and present waiters are told that the link is closed. */
+    /** Takes nothing more: later appends and present waiters are told that the link is closed. What waits stays. */
+    void refuse() {
+        lock.lock();
+        try {
+            closed = true;
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nothing more, and frees what waits. */
     void close() {
         lock.lock();
         try {
