@@ -1,0 +1,100 @@
+package io.gatehouse.config;
+
+import io.gatehouse.base.HostPort;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How each type of option is written, and what is said when it is not. Each message starts with the value. */
+final class OptionTypes {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,18})(ms|s|m|h)");
+
+    private OptionTypes() {}
+
+    static void registerWith(CommandLine commandLine) {
+        commandLine.registerConverter(Duration.class, from(OptionTypes::duration));
+        commandLine.registerConverter(ByteSize.class, from(ByteSize::parse));
+        commandLine.registerConverter(HostPort.class, from(HostPort::parse));
+        commandLine.registerConverter(int.class, from(OptionTypes::wholeInt));
+        commandLine.registerConverter(Integer.class, from(OptionTypes::wholeInt));
+        commandLine.registerConverter(long.class, from(OptionTypes::wholeLong));
+        commandLine.registerConverter(Long.class, from(OptionTypes::wholeLong));
+        commandLine.registerConverter(boolean.class, from(OptionTypes::trueOrFalse));
+        commandLine.registerConverter(Boolean.class, from(OptionTypes::trueOrFalse));
+    }
+
+    /** Picocli shows the message of its own exception only, so the parsers' one is carried over. */
+    private static <T> ITypeConverter<T> from(Function<String, T> parser) {
+        return text -> {
+            try {
+                return parser.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    static Duration duration(String text) {
+        Matcher form = DURATION.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException("'" + text + "' is not a duration; allowed: a whole number and a unit, "
+                    + "ms, s, m or h, such as 250ms or 5s.");
+        }
+        long amount = Long.parseLong(form.group(1));
+        Duration duration = switch (form.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(Math.min(amount, Long.MAX_VALUE / 60));
+            default -> Duration.ofHours(Math.min(amount, Long.MAX_VALUE / 3600));
+        };
+        // Every timer counts in nanoseconds in a long.
+        if (duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0) {
+            throw new IllegalArgumentException("'" + text + "' is too long; at most 292 years.");
+        }
+        return duration;
+    }
+
+    private static int wholeInt(String text) {
+        return (int) whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    private static long wholeLong(String text) {
+        return whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private static long whole(String text, long min, long max) {
+        try {
+            long value = Long.parseLong(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, with the bounds.
+        }
+        throw new IllegalArgumentException(
+                "'" + text + "' is not a whole number; allowed: digits only, " + min + " to " + max + ".");
+    }
+
+    private static boolean trueOrFalse(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("'" + text + "' is neither of true and false.");
+        };
+    }
+
+    /** What is said of a value that is none of an enum's. */
+    static String notOneOf(String text, Class<?> type) {
+        String names = Stream.of(type.getEnumConstants())
+                .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        return "'" + text + "' is unknown; allowed: " + names + ".";
+    }
+}
