@@ -9,6 +9,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Accepts links. Links belong to the event loop of the context on which {@link #listen} was called; several servers on several
@@ -17,19 +18,37 @@ import java.util.function.Function;
 public final class LinkServer {
     private final NetServer server;
 
-    /**
-     * @param accepted  roles that may link
-     * @param listeners called on the link's event loop with each peer that has proved itself, gives the link's owner
-     */
+    /** A server of a node that knows who it is. */
     public LinkServer(
             Vertx vertx,
             LinkOptions options,
             NodeIdentity self,
             Set<LinkRole> accepted,
             Function<NodeIdentity, LinkListener> listeners) {
+        this(vertx, options, () -> self, accepted, listeners);
+    }
+
+    /**
+     * @param self      asked at each connection; while it gives null, connections are closed at once. A node whose identity depends
+     *     on the port that it gets has none until it listens
+     * @param accepted  roles that may link
+     * @param listeners called on the link's event loop with each peer that has proved itself, gives the link's owner
+     */
+    public LinkServer(
+            Vertx vertx,
+            LinkOptions options,
+            Supplier<NodeIdentity> self,
+            Set<LinkRole> accepted,
+            Function<NodeIdentity, LinkListener> listeners) {
         server = vertx.createNetServer(new NetServerOptions().setTcpNoDelay(true))
-                .connectHandler(socket ->
-                        NettyBridge.takeOver(socket, new AcceptedChannel(options, self, accepted, listeners)));
+                .connectHandler(socket -> {
+                    NodeIdentity identity = self.get();
+                    if (identity == null) {
+                        socket.close();
+                    } else {
+                        NettyBridge.takeOver(socket, new AcceptedChannel(options, identity, accepted, listeners));
+                    }
+                });
     }
 
     /** @return the port, once it listens; failed if the address cannot be bound */
