@@ -1,5 +1,6 @@
 package io.gatehouse.config;
 
+import io.gatehouse.base.ConfigurationException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,19 @@ public record ByteSize(long bytes) {
         throw new IllegalArgumentException(
                 "'" + text + "' is not a size; allowed: a whole number of bytes, or one with "
                         + "the unit B, KiB, MiB or GiB, such as 65536 or 64KiB.");
+    }
+
+    /**
+     * The number of bytes where one array holds them.
+     *
+     * @param key the option, for the message
+     * @throws ConfigurationException if it is 2 GiB or more
+     */
+    public int toInt(String key) {
+        if (bytes > Integer.MAX_VALUE) {
+            throw new ConfigurationException(key + "=" + this + " is too large; it must be less than 2GiB.");
+        }
+        return (int) bytes;
     }
 
     /** In the largest unit that leaves no fraction. */

@@ -1,0 +1,110 @@
+package io.gatehouse.gateway;
+
+import io.gatehouse.gateway.api.ClientLimits;
+import io.gatehouse.gateway.api.GatewayOptions;
+import io.gatehouse.gateway.api.ListenAddress;
+import io.gatehouse.gateway.client.HeartbeatSweeper;
+import io.gatehouse.gateway.client.LoopFlusher;
+import io.gatehouse.gateway.client.WebSocketAcceptor;
+import io.gatehouse.gateway.shard.ConnectionTable;
+import io.gatehouse.gateway.shard.EventLoopShard;
+import io.gatehouse.gateway.worker.EventForwarder;
+import io.gatehouse.gateway.worker.Forwarding;
+import io.gatehouse.gateway.worker.WorkerTable;
+import io.gatehouse.link.LinkServer;
+import io.gatehouse.link.NettyBridge;
+import io.gatehouse.protocol.CloseReason;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/** What a gateway has once per event loop: a shard, its listeners and its part of the links. Confined to its loop. */
+final class EventLoopVerticle extends VerticleBase {
+    private static final long DRAIN_CHECK_MS = 20;
+
+    private final GatewayOptions options;
+    private final List<WebSocketAcceptor> acceptors = new ArrayList<>();
+    private EventLoopShard shard;
+    private EventForwarder forwarder;
+    private HeartbeatSweeper sweeper;
+    private LoopFlusher flusher;
+
+    EventLoopVerticle(GatewayOptions options) {
+        this.options = options;
+    }
+
+    /** Makes the shard, as soon as the gateway knows its id. */
+    Future<Forwarding> open(ConnectionTable table, WorkerTable workers, LongAdder droppedEvents) {
+        return onLoop(() -> {
+            EventLoop loop = NettyBridge.eventLoop(context);
+            ClientLimits limits = options.limits();
+            shard = new EventLoopShard(loop, table);
+            forwarder = new EventForwarder(shard, table, workers, limits, droppedEvents);
+            flusher = new LoopFlusher(loop);
+            sweeper = new HeartbeatSweeper(loop, limits, forwarder::onTick);
+            forwarder.parkingTicks(sweeper.ticks(limits.parkingTime()));
+            return Future.succeededFuture(new Forwarding(shard, forwarder));
+        });
+    }
+
+    /** @return the port */
+    Future<Integer> listenForLinks(LinkServer server, SocketAddress address) {
+        return onLoop(() -> server.listen(address));
+    }
+
+    /** @return the port */
+    Future<Integer> listenForClients(ListenAddress listener, SocketAddress address) {
+        return onLoop(() -> {
+            WebSocketAcceptor acceptor = new WebSocketAcceptor(vertx, options, forwarder, flusher, sweeper);
+            acceptors.add(acceptor);
+            return acceptor.listen(listener, address);
+        });
+    }
+
+    /** Runs something on this verticle's context, so that what it opens belongs to this loop. */
+    <T> Future<T> onLoop(Supplier<Future<T>> task) {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(ignored -> task.get().onComplete(done));
+        return done.future();
+    }
+
+    /** Accepts nobody any more, closes everybody, and completes when the workers know of every end. */
+    Future<Void> drain(CloseReason reason) {
+        return onLoop(() -> {
+            if (shard == null) {
+                return Future.succeededFuture();
+            }
+            shard.forEach(client -> {
+                client.connection().close(reason);
+            });
+            Promise<Void> empty = Promise.promise();
+            vertx.setPeriodic(DRAIN_CHECK_MS, timer -> {
+                if (forwarder.isEmpty()) {
+                    vertx.cancelTimer(timer);
+                    empty.tryComplete();
+                }
+            });
+            return empty.future();
+        });
+    }
+
+    Future<Void> stopAccepting() {
+        return onLoop(() -> Future.join(
+                        acceptors.stream().map(WebSocketAcceptor::close).toList())
+                .mapEmpty());
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (sweeper != null) {
+            sweeper.close();
+        }
+        return Future.succeededFuture();
+    }
+}

@@ -1,0 +1,156 @@
+package io.gatehouse.gateway.client;
+
+import io.gatehouse.gateway.api.GatewayOptions;
+import io.gatehouse.gateway.api.ListenAddress;
+import io.gatehouse.link.NettyBridge;
+import io.gatehouse.protocol.ClientOrigin;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One WebSocket listener on one event loop: checks the origin, upgrades, and hands the socket to a {@link ClientConnection}. Several
+ * acceptors on several loops share one address; Vert.x spreads connections over them.
+ */
+public final class WebSocketAcceptor {
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketAcceptor.class);
+    private static final String HOW_TO = "This is a WebSocket endpoint: connect with a WebSocket client, version 13.\n";
+    private static final int MAX_STRING_BYTES = 0xFFFF;
+
+    private final GatewayOptions options;
+    private final OriginPolicy origins;
+    private final ClientAcceptor acceptor;
+    private final LoopFlusher flusher;
+    private final HeartbeatSweeper sweeper;
+    private final HttpServer server;
+    private String name;
+
+    /** Call on the event loop that is to own the clients. */
+    public WebSocketAcceptor(
+            Vertx vertx,
+            GatewayOptions options,
+            ClientAcceptor acceptor,
+            LoopFlusher flusher,
+            HeartbeatSweeper sweeper) {
+        this.options = options;
+        this.origins = new OriginPolicy(options.origins());
+        this.acceptor = acceptor;
+        this.flusher = flusher;
+        this.sweeper = sweeper;
+        this.server = vertx.createHttpServer(serverOptions(options))
+                .requestHandler(WebSocketAcceptor::refusePlainHttp)
+                .webSocketHandshakeHandler(this::onHandshake)
+                .webSocketHandler(this::onWebSocket)
+                .invalidRequestHandler(WebSocketAcceptor::refuseInvalid);
+    }
+
+    /** @return the port, once it listens; failed if the address cannot be bound */
+    public Future<Integer> listen(ListenAddress address, SocketAddress socketAddress) {
+        return server.listen(socketAddress).map(listening -> {
+            name = address.scheme() + ":" + listening.actualPort();
+            return listening.actualPort();
+        });
+    }
+
+    /** Stops accepting; sockets that were handed over live on. */
+    public Future<Void> close() {
+        return server.close();
+    }
+
+    private static HttpServerOptions serverOptions(GatewayOptions options) {
+        return new HttpServerOptions()
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(4096)
+                .setHttp2ClearTextEnabled(false)
+                .setStrictThreadMode(true)
+                .setMaxInitialLineLength(4096)
+                .setMaxHeaderSize(8192)
+                .setIdleTimeoutUnit(java.util.concurrent.TimeUnit.MILLISECONDS)
+                .setIdleTimeout((int) options.limits().handshakeTimeout().toMillis())
+                .setWebSocketSubProtocols(options.subprotocols())
+                // Off, because every browser offers it and it costs 140 KB a connection.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setMaxWebSocketFrameSize(options.limits().maxMessageBytes())
+                .setMaxWebSocketMessageSize(options.limits().maxMessageBytes());
+    }
+
+    private static void refusePlainHttp(HttpServerRequest request) {
+        request.response()
+                .setStatusCode(426)
+                .putHeader(HttpHeaders.UPGRADE, "websocket")
+                .putHeader("Sec-WebSocket-Version", "13")
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .end(HOW_TO);
+    }
+
+    private static void refuseInvalid(HttpServerRequest request) {
+        LOG.debug("Request from {} refused: not HTTP/1.1", request.remoteAddress());
+        request.response()
+                .setStatusCode(400)
+                .end()
+                .onComplete(sent -> request.connection().close());
+    }
+
+    private void onHandshake(ServerWebSocketHandshake handshake) {
+        String origin = handshake.headers().get(HttpHeaders.ORIGIN);
+        if (!acceptor.isAccepting()) {
+            handshake.reject(503);
+        } else if (origins.allows(origin, handshake.headers().get(HttpHeaders.HOST))) {
+            handshake.accept();
+        } else {
+            LOG.debug(
+                    "Handshake from {} refused: its origin is not allowed (gateway.allow-origin)",
+                    handshake.remoteAddress());
+            handshake.reject(403);
+        }
+    }
+
+    private void onWebSocket(ServerWebSocket socket) {
+        ClientOrigin origin = originOf(socket);
+        NettyBridge.takeOver(socket, new WebSocketTransport(options.limits(), ctx -> accept(ctx, origin)));
+    }
+
+    private ClientConnection accept(ChannelHandlerContext ctx, ClientOrigin origin) {
+        ClientConnection client =
+                new ClientConnection(acceptor.nextId(), origin, ctx, options.limits(), flusher, sweeper);
+        sweeper.add(client);
+        client.listener(acceptor.accept(client));
+        return client;
+    }
+
+    private ClientOrigin originOf(ServerWebSocket socket) {
+        List<Map.Entry<String, String>> headers =
+                new ArrayList<>(socket.headers().size());
+        for (Map.Entry<String, String> header : socket.headers()) {
+            headers.add(Map.entry(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+        }
+        SocketAddress remote = socket.remoteAddress();
+        return new ClientOrigin(
+                name,
+                remote == null || remote.hostAddress() == null ? "" : remote.hostAddress(),
+                remote == null ? 0 : Math.max(0, remote.port()),
+                orEmpty(socket.path()),
+                orEmpty(socket.query()),
+                headers,
+                orEmpty(socket.subProtocol()));
+    }
+
+    private static String orEmpty(String text) {
+        // Header sizes are bounded far below this; the check keeps a later, larger bound from breaking the frame.
+        return text == null || text.length() > MAX_STRING_BYTES ? "" : text;
+    }
+}

@@ -1,0 +1,173 @@
+package io.gatehouse.gateway.worker;
+
+import io.gatehouse.gateway.api.ClientLimits;
+import io.gatehouse.gateway.client.ClientAcceptor;
+import io.gatehouse.gateway.client.ClientConnection;
+import io.gatehouse.gateway.client.ClientListener;
+import io.gatehouse.gateway.shard.ConnectionTable;
+import io.gatehouse.gateway.shard.EventLoopShard;
+import io.gatehouse.gateway.shard.ShardClient;
+import io.gatehouse.protocol.ClientId;
+import io.gatehouse.protocol.GatewayCommand;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Where clients and workers meet, for one event loop: binds each client to a worker, moves clients when a worker goes, parks their
+ * events while there is none. Confined to its loop.
+ */
+public final class EventForwarder implements ClientAcceptor {
+    private final EventLoopShard shard;
+    private final ConnectionTable table;
+    private final WorkerTable workers;
+    private final ClientLimits limits;
+    private final LongAdder droppedEvents;
+    private final Set<BoundClient> ending = new HashSet<>(); // closed, but its worker has not said that it knows
+    private final Map<BoundClient, Integer> parked = new LinkedHashMap<>(); // since which tick, oldest first
+    private final ArrayDeque<BoundClient> waitForRoom = new ArrayDeque<>();
+    private int parkingTicks = 1;
+    private int tick;
+
+    /** @param droppedEvents counts messages of clients that were given up at the parking limit */
+    public EventForwarder(
+            EventLoopShard shard,
+            ConnectionTable table,
+            WorkerTable workers,
+            ClientLimits limits,
+            LongAdder droppedEvents) {
+        this.shard = shard;
+        this.table = table;
+        this.workers = workers;
+        this.limits = limits;
+        this.droppedEvents = droppedEvents;
+    }
+
+    /** How many ticks parking may last. */
+    public void parkingTicks(int ticks) {
+        parkingTicks = ticks;
+    }
+
+    @Override
+    public ClientId nextId() {
+        return table.nextId();
+    }
+
+    @Override
+    public boolean isAccepting() {
+        return workers.areExpected();
+    }
+
+    @Override
+    public ClientListener accept(ClientConnection connection) {
+        BoundClient client = new BoundClient(this, shard, connection, limits);
+        shard.add(client);
+        client.bind(workers.select());
+        client.begin();
+        return client;
+    }
+
+    /** Whether nobody is left: neither a client nor an end that a worker has yet to learn of. */
+    public boolean isEmpty() {
+        return shard.size() == 0 && ending.isEmpty();
+    }
+
+    /** Called once a tick of the loop's sweeper. */
+    public void onTick(int now) {
+        tick = now;
+        while (!parked.isEmpty()) {
+            Map.Entry<BoundClient, Integer> oldest =
+                    parked.entrySet().iterator().next();
+            if (now - oldest.getValue() < parkingTicks) {
+                return;
+            }
+            parked.remove(oldest.getKey());
+            oldest.getKey().parkedOut();
+        }
+    }
+
+    /** Acknowledgements of one worker; those of clients on other loops are not ours. */
+    void onAcknowledge(GatewayCommand.Acknowledge command) {
+        for (int i = 0; i < command.connections().length; i++) {
+            ShardClient client = table.get(command.connections()[i]);
+            if (client instanceof BoundClient bound && bound.shard() == shard) {
+                bound.onAcknowledged(command.epochs()[i], command.numbers()[i]);
+            }
+        }
+    }
+
+    /** A worker is ready: clients without one are bound. */
+    void onWorkerReady() {
+        for (BoundClient client : clientsOf(null)) {
+            rebind(client);
+        }
+    }
+
+    void onWorkerDraining(WorkerLink worker) {
+        clientsOf(worker).forEach(BoundClient::onDraining);
+    }
+
+    void onWorkerGone(WorkerLink worker) {
+        waitForRoom.removeIf(client -> client.worker() == worker);
+        clientsOf(worker).forEach(this::rebind);
+    }
+
+    void onRoom(WorkerLink worker) {
+        // Once round: whoever finds the link full again queues up anew, behind the others.
+        for (int i = waitForRoom.size(); i > 0; i--) {
+            BoundClient client = waitForRoom.poll();
+            if (client.worker() == worker) {
+                client.onRoom();
+            } else {
+                waitForRoom.add(client);
+            }
+        }
+    }
+
+    void rebind(BoundClient client) {
+        parked.remove(client);
+        client.bind(workers.select());
+    }
+
+    void onEnding(BoundClient client) {
+        ending.add(client);
+    }
+
+    void onForgotten(BoundClient client) {
+        ending.remove(client);
+        parked.remove(client);
+        waitForRoom.remove(client);
+    }
+
+    void onParked(BoundClient client) {
+        parked.putIfAbsent(client, tick);
+    }
+
+    void onWaitsForRoom(BoundClient client) {
+        waitForRoom.add(client);
+    }
+
+    void onDropped(int events) {
+        droppedEvents.add(events);
+    }
+
+    private List<BoundClient> clientsOf(WorkerLink worker) {
+        List<BoundClient> found = new ArrayList<>();
+        shard.forEach(client -> {
+            if (((BoundClient) client).worker() == worker) {
+                found.add((BoundClient) client);
+            }
+        });
+        for (BoundClient client : ending) {
+            if (client.worker() == worker) {
+                found.add(client);
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,120 @@
+package io.gatehouse.gateway.worker;
+
+import io.gatehouse.gateway.api.WorkerSelector.Candidate;
+import io.gatehouse.link.Link;
+import io.gatehouse.link.LinkListener;
+import io.gatehouse.protocol.GatewayCommand;
+import io.gatehouse.protocol.GatewayEvent;
+import io.gatehouse.protocol.ProtocolException;
+import io.gatehouse.protocol.WireMessage;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One worker: events out, commands in. Its peer, which decodes the one and encodes the other, is the worker's {@code GatewayLink}.
+ *
+ * <p>Threading: {@link #send} and the getters from any thread; the callbacks on the link's event loop.
+ */
+final class WorkerLink implements LinkListener {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerLink.class);
+
+    private final WorkerTable workers;
+    private final List<Forwarding> forwarders;
+    private final CommandDispatcher dispatcher;
+    private final AtomicInteger clients = new AtomicInteger();
+    private volatile Link link;
+    private volatile GatewayCommand.Ready windows;
+    private volatile boolean draining;
+
+    WorkerLink(WorkerTable workers, List<Forwarding> forwarders, Function<WorkerLink, CommandDispatcher> dispatchers) {
+        this.workers = workers;
+        this.forwarders = forwarders;
+        this.dispatcher = dispatchers.apply(this);
+    }
+
+    /** @return the event's sequence, {@link Link#FULL} or {@link Link#CLOSED} */
+    long send(GatewayEvent event) {
+        return link.send(event);
+    }
+
+    long reply(WireMessage reply) {
+        return link.send(reply);
+    }
+
+    Candidate candidate() {
+        return new Candidate(link.peer().name(), link.peer().id(), clients.get());
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    int windowEvents() {
+        return windows.clientEvents();
+    }
+
+    int windowBytes() {
+        return windows.clientBytes();
+    }
+
+    void onBound() {
+        clients.incrementAndGet();
+    }
+
+    void onUnbound() {
+        clients.decrementAndGet();
+    }
+
+    @Override
+    public void onOpen(Link opened) {
+        link = opened;
+    }
+
+    @Override
+    public void onMessage(Link from, WireMessage message) {
+        if (!(message instanceof GatewayCommand command)) {
+            throw new ProtocolException(message.command() + " is not for a gateway");
+        }
+        command.deliverTo(dispatcher);
+    }
+
+    @Override
+    public void onBatchEnd(Link from) {
+        from.confirm();
+    }
+
+    @Override
+    public void onRoom(Link from) {
+        forwarders.forEach(each -> each.run(forwarder -> forwarder.onRoom(this)));
+    }
+
+    @Override
+    public void onClose(Link from, String reason) {
+        workers.remove(this);
+        if (windows != null) {
+            LOG.info("{} is gone ({}); {} clients move, {} workers are left", from, reason, clients, workers.size());
+        }
+        forwarders.forEach(each -> each.run(forwarder -> forwarder.onWorkerGone(this)));
+    }
+
+    void onReady(GatewayCommand.Ready ready) {
+        windows = ready;
+        workers.add(this);
+        LOG.info("{} takes clients; {} workers are ready", link, workers.size());
+        forwarders.forEach(each -> each.run(EventForwarder::onWorkerReady));
+    }
+
+    void onDrain() {
+        draining = true;
+        workers.remove(this);
+        LOG.info("{} drains; {} clients move, {} workers are left", link, clients, workers.size());
+        forwarders.forEach(each -> each.run(forwarder -> forwarder.onWorkerDraining(this)));
+    }
+
+    void onAcknowledge(GatewayCommand.Acknowledge acknowledge) {
+        forwarders.forEach(each -> each.run(forwarder -> forwarder.onAcknowledge(acknowledge)));
+    }
+}

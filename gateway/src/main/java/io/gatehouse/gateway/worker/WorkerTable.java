@@ -1,0 +1,56 @@
+package io.gatehouse.gateway.worker;
+
+import io.gatehouse.gateway.api.WorkerSelector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The workers that take clients now. Any thread; read at each binding, written when a worker comes or goes. */
+public final class WorkerTable {
+    private final WorkerSelector selector;
+    private final long graceNs;
+    private final CopyOnWriteArrayList<WorkerLink> ready = new CopyOnWriteArrayList<>();
+    private volatile long emptySinceNs = System.nanoTime();
+
+    /** @param graceMs for how long clients are let in although there is no worker */
+    public WorkerTable(WorkerSelector selector, long graceMs) {
+        this.selector = selector;
+        this.graceNs = graceMs * 1_000_000;
+    }
+
+    /** Whether there is a worker, or has been one lately enough to hope for the next. */
+    boolean areExpected() {
+        return !ready.isEmpty() || System.nanoTime() - emptySinceNs < graceNs;
+    }
+
+    /** How many there are. */
+    public int size() {
+        return ready.size();
+    }
+
+    /** The worker for a client, or null if there is none. */
+    WorkerLink select() {
+        List<WorkerLink> present = List.of(ready.toArray(new WorkerLink[0]));
+        if (present.isEmpty()) {
+            return null;
+        }
+        if (present.size() == 1) {
+            return present.get(0);
+        }
+        List<WorkerSelector.Candidate> candidates = new ArrayList<>(present.size());
+        for (WorkerLink worker : present) {
+            candidates.add(worker.candidate());
+        }
+        return present.get(selector.select(candidates));
+    }
+
+    void add(WorkerLink worker) {
+        ready.addIfAbsent(worker);
+    }
+
+    void remove(WorkerLink worker) {
+        if (ready.remove(worker) && ready.isEmpty()) {
+            emptySinceNs = System.nanoTime();
+        }
+    }
+}
