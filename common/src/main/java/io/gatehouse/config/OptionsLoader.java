@@ -13,9 +13,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Fills a command's options: flag, else environment, else YAML file, else default.
@@ -102,6 +100,7 @@ final class OptionsLoader {
     List<String> fill(ConfigFile file, boolean partial) {
         settings = OptionKeys.of(spec()).settings(file, environment);
         commandLine.setDefaultValueProvider(this::defaultValue);
+        var said = new OptionProblems(spec(), settings, List.of(args));
         var problems = new LinkedHashSet<String>();
         boolean complete = true;
         boolean again;
@@ -114,7 +113,7 @@ final class OptionsLoader {
                 if (partial && wrong instanceof MissingParameterException) {
                     complete = false;
                 } else {
-                    problems.add(message(wrong));
+                    problems.add(said.of(wrong));
                     // Picocli stops at the first wrong default; without it, it goes on to the next.
                     again |= forget(wrong.getArgSpec());
                 }
@@ -122,24 +121,18 @@ final class OptionsLoader {
         } while (again);
         if (complete && problems.isEmpty()) {
             try {
-                options.common().readSecret(environment, isGiven(CommonOptions.SECRET_FILE_FLAG));
+                options.common().readSecret(environment, said.isGiven(CommonOptions.SECRET_FILE_FLAG));
                 options.validate();
             } catch (ConfigurationException e) {
-                problems.add(withSource(e.getMessage()));
+                problems.add(said.withSource(e.getMessage()));
             }
         }
         return List.copyOf(problems);
     }
 
     private String defaultValue(ArgSpec arg) {
-        Setting setting = setting(arg);
+        Setting setting = arg instanceof OptionSpec option ? settings.get(option.descriptionKey()) : null;
         return setting == null ? null : String.join(",", setting.values());
-    }
-
-    private Setting setting(ArgSpec arg) {
-        return arg instanceof OptionSpec option && OptionKeys.hasKey(option)
-                ? settings.get(option.descriptionKey())
-                : null;
     }
 
     private boolean forget(ArgSpec arg) {
@@ -150,108 +143,6 @@ final class OptionsLoader {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems.get(0));
         }
-    }
-
-    // --- what is said about a wrong one
-
-    private String message(ParameterException wrong) {
-        if (wrong instanceof UnmatchedArgumentException unmatched) {
-            return unknown(unmatched.getUnmatched().get(0));
-        }
-        if (wrong instanceof OverwrittenOptionException overwritten) {
-            return name(overwritten.getOverwritten()) + " is given more than once; allowed: once.";
-        }
-        if (wrong instanceof MissingParameterException missing) {
-            ArgSpec arg = missing.getMissing().isEmpty()
-                    ? missing.getArgSpec()
-                    : missing.getMissing().get(0);
-            return missing(arg);
-        }
-        ArgSpec arg = wrong.getArgSpec();
-        if (arg == null) {
-            return wrong.getMessage();
-        }
-        Setting setting = setting(arg);
-        String where = isGiven(arg) || setting == null ? "flag " + name(arg) : setting.where();
-        return where + ": " + reason(wrong, arg);
-    }
-
-    private static String reason(ParameterException wrong, ArgSpec arg) {
-        Class<?> type = arg.auxiliaryTypes().length > 0 ? arg.auxiliaryTypes()[0] : arg.type();
-        if (type.isEnum()) {
-            return OptionTypes.notOneOf(wrong.getValue(), type);
-        }
-        return wrong.getCause() != null && wrong.getCause().getMessage() != null
-                ? wrong.getCause().getMessage()
-                : wrong.getMessage();
-    }
-
-    private String missing(ArgSpec arg) {
-        if (isGiven(arg)) {
-            return "flag " + name(arg) + ": no value; allowed: " + name(arg) + " " + arg.paramLabel() + ".";
-        }
-        String key = ((OptionSpec) arg).descriptionKey();
-        return name(arg) + " " + arg.paramLabel() + " is required. Give it by flag, by the environment variable "
-                + OptionKeys.variable(key) + ", or by the key " + key + " in the file that --config names.";
-    }
-
-    private String unknown(String arg) {
-        int equals = arg.indexOf('=');
-        String flag = equals < 0 ? arg : arg.substring(0, equals);
-        if (!arg.startsWith("-")) {
-            return "'" + arg + "' is no option; each one begins with --.";
-        }
-        if (flag.equals("--secret")) {
-            return "flag --secret: a secret is never given by flag, where every user of this machine can see it. Put it "
-                    + "into a file and give --secret-file FILE, or set the environment variable "
-                    + CommonOptions.SECRET_VARIABLE + ".";
-        }
-        String value =
-                equals < 0 ? "" : ", with value " + OptionKeys.shown(flag, "'" + arg.substring(equals + 1) + "'");
-        List<String> known =
-                spec().options().stream().map(OptionSpec::longestName).toList();
-        return "flag " + flag + ": unknown" + value + "." + OptionKeys.suggestion(flag, known, name -> name);
-    }
-
-    /** A range is checked where the option is used, which knows the key but not who set it. */
-    private String withSource(String message) {
-        for (Map.Entry<String, Setting> entry : settings.entrySet()) {
-            if (message.startsWith(entry.getKey() + "=") && !isGivenByFlag(entry.getKey())) {
-                String where = entry.getValue().where();
-                return where.endsWith(": " + entry.getKey())
-                        ? where.substring(0, where.length() - entry.getKey().length()) + message
-                        : where + ": " + message;
-            }
-        }
-        return message;
-    }
-
-    private boolean isGivenByFlag(String key) {
-        return spec().options().stream().anyMatch(option -> key.equals(option.descriptionKey()) && isGiven(option));
-    }
-
-    private boolean isGiven(ArgSpec arg) {
-        if (arg instanceof OptionSpec option) {
-            for (String name : option.names()) {
-                if (isGiven(name)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private boolean isGiven(String flag) {
-        for (String arg : args) {
-            if (arg.equals(flag) || arg.startsWith(flag + "=")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String name(ArgSpec arg) {
-        return arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel();
     }
 
     private static String version() {
