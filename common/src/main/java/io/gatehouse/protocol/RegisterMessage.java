@@ -42,10 +42,12 @@ public sealed interface RegisterMessage extends WireMessage {
         static GatewayEntry read(WireReader in) {
             NodeIdentity identity = NodeIdentity.read(in);
             String host = in.string("host");
-            if (host.isEmpty()) {
-                throw new ProtocolException("host is empty");
+            int port = in.u16("port");
+            try {
+                return new GatewayEntry(identity, new HostPort(host, port));
+            } catch (IllegalArgumentException e) {
+                throw new ProtocolException("gateway address is not a host and a port");
             }
-            return new GatewayEntry(identity, new HostPort(host, in.u16("port")));
         }
     }
 
