@@ -258,6 +258,11 @@ public final class Link {
     private void write(ByteBuf chunk) {
         int bytes = chunk.readableBytes();
         ctx.write(chunk).addListener(done -> {
+            if (!done.isSuccess()) {
+                // No room is made by this: who waits for it is told that the link is closed.
+                end("connection lost while writing");
+                return;
+            }
             if (!queue.written(bytes) || ended || leaving != null) {
                 return;
             }
