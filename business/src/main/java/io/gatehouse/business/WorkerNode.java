@@ -1,0 +1,221 @@
+package io.gatehouse.business;
+
+import io.gatehouse.business.api.ClientEvents;
+import io.gatehouse.business.api.Worker;
+import io.gatehouse.business.api.WorkerOptions;
+import io.gatehouse.business.dispatch.EventDispatcher;
+import io.gatehouse.business.link.GatewayLinks;
+import io.gatehouse.business.threads.Callbacks;
+import io.gatehouse.business.threads.HandlerThreads;
+import io.gatehouse.directory.DirectoryListener;
+import io.gatehouse.directory.RegisterClient;
+import io.gatehouse.protocol.NodeIdentity;
+import io.gatehouse.protocol.RegisterMessage;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A worker's life: looks for registers, links, starts the handler, drains, leaves. Any thread, unless a method says "loop". */
+final class WorkerNode implements DirectoryListener {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
+    // How exactly deadlines of requests are kept.
+    private static final long TICK_MS = 50;
+    // What closing links and sockets may take at most, once handlers are done.
+    private static final long CLOSE_MS = 2000;
+
+    private enum State {
+        NEW,
+        STARTED,
+        STOPPED
+    }
+
+    private final Vertx vertx;
+    private final Context context;
+    private final ScheduledExecutorService loop;
+    private final WorkerOptions options;
+    private final NodeIdentity self;
+    private final HandlerThreads threads;
+    private final Callbacks callbacks;
+    private final GatewayLinks links;
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    private final Promise<Void> stopped = Promise.promise();
+    private volatile boolean isLowest;
+    private volatile boolean handlerStarted;
+    private volatile EventDispatcher dispatcher;
+    private volatile RegisterClient register;
+    private ClientEvents handler; // set before STARTED
+    private Worker worker; // set before STARTED
+
+    WorkerNode(
+            Vertx vertx,
+            Context context,
+            ScheduledExecutorService loop,
+            WorkerOptions options,
+            NodeIdentity self,
+            HandlerThreads threads,
+            Callbacks callbacks,
+            GatewayLinks links) {
+        this.vertx = vertx;
+        this.context = context;
+        this.loop = loop;
+        this.options = options;
+        this.self = self;
+        this.threads = threads;
+        this.callbacks = callbacks;
+        this.links = links;
+    }
+
+    boolean isLowestWorker() {
+        return isLowest;
+    }
+
+    int linkedGateways() {
+        return links.known().linked().size();
+    }
+
+    long failedEvents() {
+        EventDispatcher running = dispatcher;
+        return running == null ? 0 : running.failedEvents();
+    }
+
+    Future<Void> start(ClientEvents with, Worker api) {
+        handler = with;
+        worker = api;
+        if (!state.compareAndSet(State.NEW, State.STARTED)) {
+            throw new IllegalStateException(
+                    "Worker '" + self.name() + "' was started or closed before; create another.");
+        }
+        dispatcher = new EventDispatcher(handler, threads, callbacks, links, loop, options.queryDeadline());
+        Promise<Void> ready = Promise.promise();
+        Promise<Void> linked = Promise.promise();
+        context.runOnContext(ignored -> {
+            links.start(dispatcher::onOpen, linked::tryComplete);
+            loop.scheduleAtFixedRate(links::onTick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+            loop.schedule(() -> linked.tryComplete(), options.startGrace().toMillis(), TimeUnit.MILLISECONDS);
+            register = new RegisterClient(
+                    vertx, options.link(), self, null, options.registers(), options.lease(), links::linkedIds, this);
+            register.start();
+        });
+        linked.future().onComplete(ignored -> threads.execute(() -> startHandler(ready)));
+        return ready.future();
+    }
+
+    /** Handler thread. */
+    private void startHandler(Promise<Void> ready) {
+        try {
+            handler.onWorkerStart(worker);
+        } catch (Throwable e) {
+            ready.tryFail(e);
+            return;
+        }
+        handlerStarted = true;
+        loop.execute(() -> {
+            links.takeClients();
+            ready.tryComplete();
+        });
+    }
+
+    /** Loop. */
+    @Override
+    public void onTopology(RegisterMessage.Topology topology) {
+        isLowest = topology.workers().stream().allMatch(other -> Long.compareUnsigned(self.id(), other.id()) <= 0);
+        links.onTopology(topology);
+    }
+
+    /** Blocks until stopped; a second caller waits for the first. */
+    void stop() {
+        State before = state.getAndSet(State.STOPPED);
+        if (before == State.STOPPED) {
+            await(stopped.future(), options.stopTimeout().toMillis() + CLOSE_MS, "the other call to end");
+            return;
+        }
+        if (before == State.STARTED) {
+            long deadlineNs = System.nanoTime() + options.stopTimeout().toNanos();
+            leaveRegister();
+            drain(deadlineNs);
+            stopHandler(deadlineNs);
+            endThreads(deadlineNs);
+            closeLinks();
+        } else {
+            threads.interrupt();
+        }
+        await(vertx.close(), CLOSE_MS, "the event loop to end");
+        stopped.complete();
+    }
+
+    private void leaveRegister() {
+        RegisterClient client = register;
+        if (client != null) {
+            await(client.close(), CLOSE_MS, "the register to take our leave");
+        }
+    }
+
+    private void drain(long deadlineNs) {
+        Promise<Void> idle = Promise.promise();
+        loop.execute(() -> links.drain(() -> dispatcher.whenIdle(idle::tryComplete)));
+        if (!await(idle.future(), leftMs(deadlineNs), "handlers (worker.stop-timeout)")) {
+            dispatcher.abandon();
+        }
+    }
+
+    private void stopHandler(long deadlineNs) {
+        if (!handlerStarted) {
+            return;
+        }
+        Promise<Void> done = Promise.promise();
+        threads.execute(() -> {
+            try {
+                handler.onWorkerStop(worker);
+            } catch (Throwable e) {
+                LOG.error("{}: onWorkerStop failed. The worker stops all the same.", self, e);
+            } finally {
+                done.tryComplete();
+            }
+        });
+        await(done.future(), leftMs(deadlineNs), "onWorkerStop (worker.stop-timeout)");
+    }
+
+    private void endThreads(long deadlineNs) {
+        threads.shutdown();
+        try {
+            if (!threads.awaitEnd(leftMs(deadlineNs))) {
+                LOG.warn(
+                        "{}: handlers or timers still run after {} ms (worker.stop-timeout). They are interrupted; events"
+                                + " not completed go to another worker.",
+                        self,
+                        options.stopTimeout().toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        threads.interrupt();
+    }
+
+    private void closeLinks() {
+        Promise<Void> closed = Promise.promise();
+        context.runOnContext(ignored -> links.close("worker stops", closed::tryComplete));
+        await(closed.future(), CLOSE_MS, "the links to close");
+    }
+
+    private static long leftMs(long deadlineNs) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime()));
+    }
+
+    /** @return whether it came in time */
+    private boolean await(Future<Void> future, long ms, String what) {
+        try {
+            future.await(ms, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            LOG.warn("{} stops without waiting longer than {} ms for {}", self, ms, what);
+            return false;
+        }
+    }
+}

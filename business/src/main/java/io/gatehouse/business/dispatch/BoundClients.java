@@ -1,0 +1,198 @@
+package io.gatehouse.business.dispatch;
+
+import io.gatehouse.business.api.Message;
+import io.gatehouse.business.link.GatewayLink;
+import io.gatehouse.business.link.LinkEvents;
+import io.gatehouse.protocol.EventStamp;
+import io.gatehouse.protocol.GatewayCommand;
+import io.gatehouse.protocol.GatewayEvent;
+import io.gatehouse.protocol.PayloadKind;
+import io.gatehouse.protocol.ProtocolException;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.util.collection.IntObjectHashMap;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The clients that one gateway has bound to this worker over one link, and the acknowledgements that it is owed. Ends with the link.
+ * Confined to the loop.
+ */
+final class BoundClients implements LinkEvents {
+    // A frame of acknowledgements stays small, so that it does not hold up what is written behind it.
+    private static final int MAX_BATCH = 1024;
+    // Half the window: the gateway must not run out of it while acknowledgements wait for company.
+    private static final int SOON = 8;
+
+    private final EventDispatcher dispatcher;
+    private final GatewayLink link;
+    private final IntObjectHashMap<ClientLane> lanes = new IntObjectHashMap<>();
+    private final List<ClientLane> toAcknowledge = new ArrayList<>();
+    private long unacknowledged;
+    private boolean ended;
+
+    BoundClients(EventDispatcher dispatcher, GatewayLink link) {
+        this.dispatcher = dispatcher;
+        this.link = link;
+    }
+
+    EventDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    GatewayLink link() {
+        return link;
+    }
+
+    @Override
+    public void onConnected(GatewayEvent.Connected event) {
+        EventStamp stamp = event.stamp();
+        ClientLane lane = lanes.get(stamp.connection());
+        if (lane == null || lane.epoch() != stamp.epoch()) {
+            lane = bind(new ClientLane(this, stamp.connection(), stamp.epoch(), event.origin(), event.state()));
+        }
+        add(new LaneEvent.Connected(lane, stamp));
+    }
+
+    @Override
+    public void onMessageReceived(GatewayEvent.MessageReceived event) {
+        ClientLane lane = lane(event.stamp());
+        PayloadKind kind = event.isText() ? PayloadKind.TEXT : PayloadKind.BINARY;
+        Message message = Message.of(kind, ByteBufUtil.getBytes(event.payload()));
+        add(new LaneEvent.MessageReceived(lane, event.stamp(), message));
+    }
+
+    @Override
+    public void onClosed(GatewayEvent.Closed event) {
+        ClientLane lane = lane(event.stamp());
+        lanes.remove(event.stamp().connection());
+        lane.close();
+        add(new LaneEvent.Closed(lane, event));
+    }
+
+    @Override
+    public void onBound(GatewayEvent.Bound event) {
+        bind(new ClientLane(this, event.connection(), event.epoch(), event.origin(), event.state()));
+    }
+
+    @Override
+    public void onSessionChanged(GatewayEvent.SessionChanged event) {
+        ClientLane lane = lanes.get(event.connection());
+        if (lane != null && lane.epoch() == event.epoch()) {
+            lane.session().onState(event.session());
+        }
+    }
+
+    @Override
+    public void onMembershipChanged(GatewayEvent.MembershipChanged event) {
+        ClientLane lane = lanes.get(event.connection());
+        if (lane != null && lane.epoch() == event.epoch()) {
+            lane.membership().onState(event.uid(), event.groups());
+        }
+    }
+
+    private ClientLane bind(ClientLane lane) {
+        ClientLane before = lanes.put(lane.id().connection(), lane);
+        if (before != null) {
+            // The client was elsewhere and came back: what we had of it has been given to others meanwhile.
+            end(before);
+        }
+        return lane;
+    }
+
+    private ClientLane lane(EventStamp stamp) {
+        ClientLane lane = lanes.get(stamp.connection());
+        if (lane == null || lane.epoch() != stamp.epoch()) {
+            throw new ProtocolException("event " + stamp.number() + " of client "
+                    + Integer.toUnsignedString(stamp.connection(), 16) + " under epoch " + stamp.epoch()
+                    + (lane == null ? ", which is not bound here" : ", bound here under epoch " + lane.epoch()));
+        }
+        return lane;
+    }
+
+    private void add(LaneEvent event) {
+        ClientLane lane = event.lane;
+        if (lane.received == 0) {
+            lane.acknowledged = event.number - 1;
+            lane.acknowledgeable = lane.acknowledged;
+        }
+        unacknowledged += event.number - Math.max(lane.received, lane.acknowledged);
+        lane.received = event.number;
+        lane.add(event);
+    }
+
+    /** Every effect of a client's events up to this one is confirmed. */
+    void onEffective(LaneEvent event) {
+        ClientLane lane = event.lane;
+        if (ended || lane.isEnded()) {
+            return;
+        }
+        lane.acknowledgeable = event.number;
+        if (!lane.isListed) {
+            lane.isListed = true;
+            toAcknowledge.add(lane);
+        }
+        if (lane.acknowledgeable - lane.acknowledged >= SOON) {
+            link.flushNow();
+        } else {
+            link.flushLazily();
+        }
+    }
+
+    @Override
+    public void onConfirmed() {
+        dispatcher.collectCompleted();
+    }
+
+    @Override
+    public void onFlush() {
+        dispatcher.collectCompleted();
+        if (toAcknowledge.isEmpty()) {
+            return;
+        }
+        for (int from = 0; from < toAcknowledge.size(); from += MAX_BATCH) {
+            acknowledge(toAcknowledge.subList(from, Math.min(toAcknowledge.size(), from + MAX_BATCH)));
+        }
+        toAcknowledge.clear();
+        dispatcher.checkIdle();
+    }
+
+    private void acknowledge(List<ClientLane> batch) {
+        int[] connections = new int[batch.size()];
+        int[] epochs = new int[batch.size()];
+        long[] numbers = new long[batch.size()];
+        for (int i = 0; i < batch.size(); i++) {
+            ClientLane lane = batch.get(i);
+            connections[i] = lane.id().connection();
+            epochs[i] = lane.epoch();
+            numbers[i] = lane.acknowledgeable;
+            unacknowledged -= lane.acknowledgeable - lane.acknowledged;
+            lane.acknowledged = lane.acknowledgeable;
+            lane.isListed = false;
+        }
+        link.acknowledge(new GatewayCommand.Acknowledge(connections, epochs, numbers));
+    }
+
+    /** Whether every event that came is acknowledged. */
+    boolean isIdle() {
+        return unacknowledged == 0;
+    }
+
+    private void end(ClientLane lane) {
+        unacknowledged -= lane.received - lane.acknowledged;
+        if (lane.isListed) {
+            toAcknowledge.remove(lane);
+        }
+        lane.end();
+    }
+
+    @Override
+    public void onEnd() {
+        ended = true;
+        unacknowledged = 0;
+        toAcknowledge.clear();
+        lanes.values().forEach(ClientLane::end);
+        lanes.clear();
+        dispatcher.onEnd(this);
+        dispatcher.collectCompleted();
+    }
+}

@@ -1,0 +1,139 @@
+package io.gatehouse.business.dispatch;
+
+import io.gatehouse.base.Checks;
+import io.gatehouse.business.api.Client;
+import io.gatehouse.business.api.Handshake;
+import io.gatehouse.business.api.Message;
+import io.gatehouse.business.api.Session;
+import io.gatehouse.business.link.GatewayLink;
+import io.gatehouse.business.link.Outgoing;
+import io.gatehouse.protocol.ClientId;
+import io.gatehouse.protocol.CloseReason;
+import io.gatehouse.protocol.GatewayCommand;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.Set;
+
+/** The client of one event, under the epoch in which the event came. Any thread. */
+final class EventClient implements Client {
+    private final ClientLane lane;
+    private final long number;
+    private final boolean redelivered;
+
+    EventClient(LaneEvent event) {
+        this.lane = event.lane;
+        this.number = event.number;
+        this.redelivered = event.redelivered;
+    }
+
+    @Override
+    public ClientId id() {
+        return lane.id();
+    }
+
+    @Override
+    public Optional<String> uid() {
+        String uid = lane.membership().uid();
+        return uid.isEmpty() ? Optional.empty() : Optional.of(uid);
+    }
+
+    @Override
+    public Set<String> groups() {
+        return lane.membership().groups();
+    }
+
+    @Override
+    public Session session() {
+        return new EventSession(lane);
+    }
+
+    @Override
+    public Optional<Handshake> handshake() {
+        return lane.origin().path().isEmpty() ? Optional.empty() : Optional.of(new Handshake(lane.origin()));
+    }
+
+    @Override
+    public String listener() {
+        return lane.origin().listener();
+    }
+
+    @Override
+    public String remoteAddress() {
+        return lane.origin().remoteAddress();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return lane.isOpen();
+    }
+
+    @Override
+    public long eventNumber() {
+        return number;
+    }
+
+    @Override
+    public boolean redelivered() {
+        return redelivered;
+    }
+
+    @Override
+    public Future<Void> send(Message message) {
+        return issue(Outgoing.send(lane.link(), lane.epoch(), 0, lane.target(), message));
+    }
+
+    @Override
+    public Future<Void> bindUid(String uid) {
+        GatewayLink link = lane.link();
+        long sequence =
+                link.issue(new GatewayCommand.BindUid(lane.epoch(), 0, id().connection(), Checks.name("uid", uid)));
+        lane.membership().bind(sequence, uid);
+        return link.outcome(sequence);
+    }
+
+    @Override
+    public Future<Void> unbindUid(String uid) {
+        GatewayLink link = lane.link();
+        long sequence =
+                link.issue(new GatewayCommand.UnbindUid(lane.epoch(), 0, id().connection(), Checks.name("uid", uid)));
+        lane.membership().unbind(sequence, uid);
+        return link.outcome(sequence);
+    }
+
+    @Override
+    public Future<Void> joinGroup(String group) {
+        GatewayLink link = lane.link();
+        long sequence =
+                link.issue(new GatewayCommand.JoinGroup(lane.epoch(), 0, lane.target(), Checks.name("group", group)));
+        lane.membership().join(sequence, group);
+        return link.outcome(sequence);
+    }
+
+    @Override
+    public Future<Void> leaveGroup(String group) {
+        GatewayLink link = lane.link();
+        long sequence =
+                link.issue(new GatewayCommand.LeaveGroup(lane.epoch(), 0, lane.target(), Checks.name("group", group)));
+        lane.membership().leave(sequence, group);
+        return link.outcome(sequence);
+    }
+
+    @Override
+    public Future<Void> close(CloseReason reason) {
+        return issue(Outgoing.close(lane.epoch(), lane.target(), reason));
+    }
+
+    @Override
+    public Future<Void> kill() {
+        return issue(Outgoing.kill(lane.epoch(), lane.target()));
+    }
+
+    private Future<Void> issue(GatewayCommand command) {
+        return lane.link().outcome(lane.link().issue(command));
+    }
+
+    @Override
+    public String toString() {
+        return "client " + id();
+    }
+}
