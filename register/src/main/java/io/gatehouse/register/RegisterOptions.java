@@ -1,0 +1,53 @@
+package io.gatehouse.register;
+
+import io.gatehouse.base.Checks;
+import io.gatehouse.base.HostPort;
+import io.gatehouse.config.SecretRule;
+import io.gatehouse.link.LinkOptions;
+import java.time.Duration;
+
+/**
+ * What a register can be told. Keys are {@code register.…} and {@code link.…}.
+ *
+ * @param bind       where nodes connect, {@code register.bind}; port 0 takes any free one
+ * @param name       for people and logs, {@code register.name}
+ * @param leaseGrace how long after its start the register does not claim to know everybody, {@code register.lease-grace}: the time
+ *     in which nodes that were there before find it again
+ * @param links      timeouts, limits, secret
+ */
+public record RegisterOptions(HostPort bind, String name, Duration leaseGrace, LinkOptions links) {
+    /** The documented defaults: loopback, no secret. */
+    public static final RegisterOptions DEFAULTS = new RegisterOptions(
+            new HostPort("127.0.0.1", 1236), "register", Duration.ofSeconds(10), LinkOptions.DEFAULTS);
+
+    /**
+     * Checks each value.
+     *
+     * @throws io.gatehouse.base.ConfigurationException if a value is out of range, or if other machines reach {@code bind} and there
+     *     is no secret
+     */
+    public RegisterOptions {
+        Checks.positive("register.lease-grace", leaseGrace);
+        SecretRule.check("register.bind", bind, links.secret());
+    }
+
+    /** The same on another address. */
+    public RegisterOptions bind(HostPort to) {
+        return new RegisterOptions(to, name, leaseGrace, links);
+    }
+
+    /** The same with another name. */
+    public RegisterOptions name(String to) {
+        return new RegisterOptions(bind, to, leaseGrace, links);
+    }
+
+    /** The same with another grace. */
+    public RegisterOptions leaseGrace(Duration to) {
+        return new RegisterOptions(bind, name, to, links);
+    }
+
+    /** The same with other links. */
+    public RegisterOptions links(LinkOptions to) {
+        return new RegisterOptions(bind, name, leaseGrace, to);
+    }
+}
