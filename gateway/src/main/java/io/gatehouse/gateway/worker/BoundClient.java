@@ -40,9 +40,11 @@ final class BoundClient extends ShardClient implements ClientListener {
         this.limits = limits;
     }
 
-    /** The client comes in: its first event. */
-    void begin() {
-        keep(new KeptEvent.Connected(++lastNumber, connection().origin()));
+    /** The client comes in. Its first event waits before there is a worker, so that nothing can precede it. */
+    void begin(WorkerLink first) {
+        pending = new ArrayDeque<>(4);
+        pending.add(new KeptEvent.Connected(++lastNumber, connection().origin(), this::state));
+        bind(first);
     }
 
     @Override
@@ -197,7 +199,12 @@ final class BoundClient extends ShardClient implements ClientListener {
         if (!send(next.toWire(new EventStamp(number(), epoch, next.number, next.sentBefore)))) {
             return false;
         }
-        told = true;
+        if (!told) {
+            // The first event of a binding carries the state as it is now.
+            told = true;
+            sessionStale = false;
+            membershipStale = false;
+        }
         announced = true;
         pending.poll();
         pendingBytes -= next.bytes();

@@ -67,8 +67,7 @@ public final class EventForwarder implements ClientAcceptor {
     public ClientListener accept(ClientConnection connection) {
         BoundClient client = new BoundClient(this, shard, connection, limits);
         shard.add(client);
-        client.bind(workers.select());
-        client.begin();
+        client.begin(workers.select());
         return client;
     }
 

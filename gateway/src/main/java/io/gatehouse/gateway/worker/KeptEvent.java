@@ -8,6 +8,7 @@ import io.gatehouse.protocol.GatewayEvent.ClientState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.function.Supplier;
 
 /**
  * An event that its worker has not acknowledged. Holds a copy of exactly the payload's size: a ten byte message must not keep a read
@@ -35,15 +36,18 @@ abstract class KeptEvent {
 
     static final class Connected extends KeptEvent {
         private final ClientOrigin origin;
+        private final Supplier<ClientState> state;
 
-        Connected(long number, ClientOrigin origin) {
+        /** @param state asked at each sending: a second worker must see what the first one's handler has done */
+        Connected(long number, ClientOrigin origin, Supplier<ClientState> state) {
             super(number);
             this.origin = origin;
+            this.state = state;
         }
 
         @Override
         GatewayEvent toWire(EventStamp stamp) {
-            return new GatewayEvent.Connected(stamp, origin, ClientState.NEW);
+            return new GatewayEvent.Connected(stamp, origin, state.get());
         }
     }
 
