@@ -90,6 +90,7 @@ public final class Link {
      * @return {@link #FULL} only when the time is over or the thread was interrupted
      */
     public long sendOrWait(WireMessage message, Duration atMost) {
+        assert !ctx.executor().inEventLoop() : "waits for room on the event loop that makes it";
         return queue.append(message, true, atMost.toNanos());
     }
 
@@ -159,7 +160,7 @@ public final class Link {
         lastHeardNs = System.nanoTime();
         lastTickNs = lastHeardNs;
         long every = options.heartbeat().toNanos();
-        heartbeat = ctx.executor().scheduleAtFixedRate(this::tick, every, every, TimeUnit.NANOSECONDS);
+        heartbeat = ctx.executor().scheduleWithFixedDelay(this::tick, every, every, TimeUnit.NANOSECONDS);
         listener.onOpen(this);
     }
 

@@ -67,6 +67,10 @@ abstract class LinkChannel extends ChannelInboundHandlerAdapter {
                         options.handshakeTimeout().toMillis(),
                         TimeUnit.MILLISECONDS);
         onConnected();
+        if (!ctx.channel().isActive()) {
+            // It ended before we took its place in the pipeline: nobody will tell us.
+            fail("connection closed by the peer");
+        }
     }
 
     @Override

@@ -90,7 +90,7 @@ public sealed interface LinkControl extends WireMessage {
         }
 
         static Refused read(WireReader in) {
-            return new Refused(in.string("reason"));
+            return new Refused(in.line("reason"));
         }
     }
 
@@ -135,7 +135,7 @@ public sealed interface LinkControl extends WireMessage {
         }
 
         static Goodbye read(WireReader in) {
-            return new Goodbye(in.string("reason"));
+            return new Goodbye(in.line("reason"));
         }
     }
 }

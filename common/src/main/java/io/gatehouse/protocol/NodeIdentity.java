@@ -16,17 +16,12 @@ public record NodeIdentity(LinkRole role, long id, long incarnation, String name
         LinkRole role = LinkRole.of(in.u8("role"));
         long id = in.i64("node id");
         long incarnation = in.i64("incarnation");
-        String name = in.string("node name");
+        String name = in.line("node name");
         if (name.length() > MAX_NAME_BYTES) {
             throw new ProtocolException(
                     "node name has " + name.length() + " characters, at most " + MAX_NAME_BYTES + " are allowed");
         }
-        return new NodeIdentity(role, id, incarnation, printable(name));
-    }
-
-    // A name ends up in log lines; control characters could forge them.
-    private static String printable(String name) {
-        return name.codePoints().noneMatch(Character::isISOControl) ? name : name.replaceAll("\\p{Cc}", "?");
+        return new NodeIdentity(role, id, incarnation, name);
     }
 
     void write(WireWriter out) {

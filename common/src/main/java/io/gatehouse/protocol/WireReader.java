@@ -81,6 +81,12 @@ public final class WireReader {
         return utf8(field, u16(field));
     }
 
+    /** A string that may end up in a log line: control characters, which could forge one, are replaced. */
+    public String line(String field) {
+        String text = string(field);
+        return text.codePoints().noneMatch(Character::isISOControl) ? text : text.replaceAll("\\p{Cc}", "?");
+    }
+
     /** A uid or group name: a string of 1 to {@link Checks#MAX_NAME_BYTES} bytes. */
     public String name(String field) {
         int length = u16(field);

@@ -164,12 +164,21 @@ class FrameCodecTest {
     }
 
     @Test
-    void shouldNotLetANodeNameForgeLogLines() {
-        NodeIdentity forged = new NodeIdentity(LinkRole.WORKER, 1, 1, "a\nERROR b\u0085c");
+    void shouldNotLetNamesAndReasonsForgeLogLines() {
+        String forged = "a\nERROR b\u0085c";
+        NodeIdentity node = new NodeIdentity(LinkRole.WORKER, 1, 1, forged);
 
         decode(
-                Samples.frame(new LinkControl.Hello(forged, new byte[LinkControl.NONCE_BYTES])),
+                Samples.frame(new LinkControl.Hello(node, new byte[LinkControl.NONCE_BYTES])),
                 (read, size) ->
                         assertThat(((LinkControl.Hello) read).from().name()).isEqualTo("a?ERROR b?c"));
+        decode(
+                Samples.frame(new LinkControl.Refused(forged)),
+                (read, size) ->
+                        assertThat(((LinkControl.Refused) read).reason()).isEqualTo("a?ERROR b?c"));
+        decode(
+                Samples.frame(new LinkControl.Goodbye(forged)),
+                (read, size) ->
+                        assertThat(((LinkControl.Goodbye) read).reason()).isEqualTo("a?ERROR b?c"));
     }
 }

@@ -73,6 +73,16 @@ class RegisterServerTest {
     }
 
     @Test
+    void shouldBeReachableByIpv6() throws Exception {
+        HostPort address = register(OPTIONS.bind(new HostPort("::1", 0))).address();
+        Nodes.Node gateway = nodes.gateway(1, 1, address);
+
+        gateway.awaitTopology("itself known", topology -> hasGateways(topology, gateway));
+        Nodes.until("told of the register", () -> gateway.reached.size() == 1);
+        assertThat(gateway.reached.get(0).port()).isEqualTo(address.port());
+    }
+
+    @Test
     void shouldForgetANodeAtOnceWhenItStopsInGoodOrder() throws Exception {
         HostPort address = register(OPTIONS).address();
         Nodes.Node worker = nodes.worker(1, address);
