@@ -10,6 +10,7 @@ import io.gatehouse.business.route.RoutedClients;
 import io.gatehouse.business.threads.Callbacks;
 import io.gatehouse.business.threads.HandlerThreads;
 import io.gatehouse.business.threads.LocalTimers;
+import io.gatehouse.config.NodeProcess;
 import io.gatehouse.link.NettyBridge;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
@@ -21,6 +22,7 @@ import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 
 /**
  * A worker: links to the gateways, and runs a handler for the clients that they bind to it.
@@ -65,6 +67,23 @@ public final class BusinessWorker implements Worker, AutoCloseable {
     }
 
     /**
+     * Runs a worker until SIGTERM or SIGINT, then ends the JVM with an {@link io.gatehouse.config.ExitCode}. For a plain main in a jar of
+     * your own, with the options of {@code gatehouse worker} except those that find a handler:
+     *
+     * <pre>
+     * public static void main(String[] args) {
+     *     BusinessWorker.main(args, ChatEvents::new);
+     * }
+     * </pre>
+     *
+     * @param handler makes the handler from its worker
+     */
+    public static void main(String[] args, Function<Worker, ClientEvents> handler) {
+        NodeProcess.main(
+                "worker", new PlainWorkerFlags(), flags -> new WorkerProcess(flags.toOptions(), handler), args);
+    }
+
+    /**
      * Starts to serve.
      *
      * @return completed when events can arrive: the gateways known are linked, or {@code worker.start-grace} is over, and {@link
@@ -76,17 +95,8 @@ public final class BusinessWorker implements Worker, AutoCloseable {
         Promise<Void> started = Promise.promise();
         node.start(handler, this)
                 .onSuccess(done -> callbacks.complete(started, () -> null))
-                .onFailure(failure -> closeThen(() -> started.fail(failure)));
+                .onFailure(failure -> stop().onComplete(ignored -> started.fail(failure)));
         return started.future();
-    }
-
-    private void closeThen(Runnable last) {
-        Promise<Void> closed = Promise.promise();
-        closed.future().onComplete(ignored -> last.run());
-        callbacks.complete(closed, () -> {
-            close();
-            return null;
-        });
     }
 
     @Override
@@ -128,5 +138,15 @@ public final class BusinessWorker implements Worker, AutoCloseable {
     public void close() {
         timers.close();
         node.stop();
+    }
+
+    /** {@link #close} for those who must not block. */
+    Future<Void> stop() {
+        Promise<Void> closed = Promise.promise();
+        callbacks.complete(closed, () -> {
+            close();
+            return null;
+        });
+        return closed.future();
     }
 }

@@ -109,6 +109,10 @@ final class WorkerNode implements DirectoryListener {
 
     /** Handler thread. */
     private void startHandler(Promise<Void> ready) {
+        if (state.get() == State.STOPPED) {
+            ready.tryFail(new IllegalStateException("Worker '" + self.name() + "' was closed while it started."));
+            return;
+        }
         try {
             handler.onWorkerStart(worker);
         } catch (Throwable e) {

@@ -55,18 +55,25 @@ public record WorkerOptions(
         registers = List.copyOf(registers);
         int nameBytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (nameBytes < 1 || nameBytes > NodeIdentity.MAX_NAME_BYTES) {
-            throw new ConfigurationException("worker.name has " + nameBytes + " UTF-8 bytes; 1 to "
+            throw new ConfigurationException("worker.name=" + name + " has " + nameBytes + " UTF-8 bytes; 1 to "
                     + NodeIdentity.MAX_NAME_BYTES + " are allowed.");
         }
         if (registers.isEmpty()) {
-            throw new ConfigurationException("worker.register names no register. Give at least one HOST:PORT.");
+            throw new ConfigurationException("worker.register= names no register. Give at least one HOST:PORT.");
         }
         Checks.between("worker.threads", threads, 0, MAX_THREADS);
-        Checks.between("worker.lease (ms)", lease.toMillis(), 100, 3_600_000);
-        Checks.between("worker.start-grace (ms)", startGrace.toMillis(), 0, 600_000);
-        Checks.between("worker.stop-timeout (ms)", stopTimeout.toMillis(), 0, 600_000);
-        Checks.between("worker.query-deadline (ms)", queryDeadline.toMillis(), 1, 600_000);
-        Checks.between("worker.send-timeout (ms)", sendTimeout.toMillis(), 1, 600_000);
+        checkMs("worker.lease", lease, 100, 3_600_000);
+        checkMs("worker.start-grace", startGrace, 0, 600_000);
+        checkMs("worker.stop-timeout", stopTimeout, 0, 600_000);
+        checkMs("worker.query-deadline", queryDeadline, 1, 600_000);
+        checkMs("worker.send-timeout", sendTimeout, 1, 600_000);
+    }
+
+    private static void checkMs(String key, Duration value, long min, long max) {
+        if (value.toMillis() < min || value.toMillis() > max) {
+            throw new ConfigurationException(
+                    key + "=" + value.toMillis() + "ms is not within " + min + "ms to " + max + "ms.");
+        }
     }
 
     /** The same with another name. */

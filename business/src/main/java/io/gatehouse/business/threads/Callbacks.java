@@ -7,7 +7,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -29,18 +28,16 @@ public final class Callbacks {
     /** @param name of the worker, for thread dumps */
     public Callbacks(String name) {
         String prefix = "gatehouse-" + name + "-callback";
-        threads = VirtualThreads.areAvailable() ? VirtualThreads.perTask(prefix) : cached(prefix);
-    }
-
-    // Threads are daemons and end by themselves when idle, so there is nothing to close.
-    private static Executor cached(String prefix) {
-        AtomicInteger number = new AtomicInteger();
-        return new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                    Thread thread = new Thread(task, prefix + "-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        // On 17, threads are daemons and end by themselves when idle, so there is nothing to close.
+        threads = VirtualThreads.areAvailable()
+                ? VirtualThreads.perTask(VirtualThreads.factory(prefix))
+                : new ThreadPoolExecutor(
+                        0,
+                        Integer.MAX_VALUE,
+                        IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
+                        HandlerThreads.platform(prefix));
     }
 
     /** Completes a promise with what {@code value} gives, or fails it with what that throws. Any thread. */

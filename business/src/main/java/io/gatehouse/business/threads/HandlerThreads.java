@@ -4,11 +4,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where handlers and timers run: virtual threads, or a pool of a fixed size. What is executed waits without bound here; its number is
+ * Where handlers and timers run: virtual threads, or a pool of a fixed size; with the context class loader of the thread that makes
+ * this object. What is executed waits without bound here; its number is
  * bounded by those who execute it, one task for each client and timer.
  */
 public final class HandlerThreads implements Executor {
@@ -30,16 +32,31 @@ public final class HandlerThreads implements Executor {
                 : Math.min(
                         MAX_DEFAULT_POOL,
                         POOL_PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
-        executor = virtual ? VirtualThreads.perTask(this.name) : pool(size);
+        executor = virtual
+                ? VirtualThreads.perTask(forHandlers(VirtualThreads.factory(this.name)))
+                : Executors.newFixedThreadPool(size, forHandlers(platform(this.name)));
     }
 
-    private ExecutorService pool(int size) {
+    /** Daemons with numbered names. */
+    static ThreadFactory platform(String name) {
         AtomicInteger number = new AtomicInteger();
-        return Executors.newFixedThreadPool(size, task -> {
+        return task -> {
             Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
-        });
+        };
+    }
+
+    // A thread would inherit the class loader of whoever starts it, mostly the event loop's. What a handler looks up by
+    // name is in
+    // the jar that it came from.
+    private static ThreadFactory forHandlers(ThreadFactory threads) {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        return task -> {
+            Thread thread = threads.newThread(task);
+            thread.setContextClassLoader(loader);
+            return thread;
+        };
     }
 
     /** Runs a task on a handler thread; after {@link #shutdown} it is dropped. */

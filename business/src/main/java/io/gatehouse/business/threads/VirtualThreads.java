@@ -7,47 +7,60 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
-/** Virtual threads (Java 21) from code that is compiled for 17: the three calls needed, looked up once. */
+/** Virtual threads (Java 21) from code that is compiled for 17: the calls needed, looked up once. */
 final class VirtualThreads {
-    private static final MethodHandle PER_TASK = find();
+    private static final MethodHandle FACTORY = findFactory();
+    private static final MethodHandle PER_TASK = findPerTask();
 
     private VirtualThreads() {}
 
     static boolean areAvailable() {
-        return PER_TASK != null;
+        return FACTORY != null && PER_TASK != null;
     }
 
-    /** An executor that starts a virtual thread of this name for each task. */
-    static ExecutorService perTask(String name) {
+    /** Makes virtual threads that all have this name. */
+    static ThreadFactory factory(String name) {
         try {
-            return (ExecutorService) PER_TASK.invokeExact(name);
-        } catch (RuntimeException | Error e) {
-            throw e;
+            return (ThreadFactory) FACTORY.invokeExact(name);
+        } catch (Throwable e) {
+            throw new IllegalStateException("virtual threads cannot be made", e);
+        }
+    }
+
+    /** An executor that starts a thread for each task. */
+    static ExecutorService perTask(ThreadFactory threads) {
+        try {
+            return (ExecutorService) PER_TASK.invokeExact(threads);
         } catch (Throwable e) {
             throw new IllegalStateException("virtual threads cannot be started", e);
         }
     }
 
-    /** {@code name -> Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name).factory())}, or null before Java 21. */
-    private static MethodHandle find() {
-        if (Runtime.version().feature() < 21) {
-            return null;
-        }
+    /** {@code name -> Thread.ofVirtual().name(name).factory()}, or null before Java 21. */
+    private static MethodHandle findFactory() {
         try {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
             Class<?> builder = Class.forName("java.lang.Thread$Builder");
             Class<?> ofVirtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
-            MethodHandle start = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual));
+            MethodHandle begin = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual));
             MethodHandle name = lookup.findVirtual(ofVirtual, "name", MethodType.methodType(ofVirtual, String.class));
             MethodHandle factory = lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class));
-            MethodHandle executor = lookup.findStatic(
-                    Executors.class,
-                    "newThreadPerTaskExecutor",
-                    MethodType.methodType(ExecutorService.class, ThreadFactory.class));
-            MethodHandle named = MethodHandles.foldArguments(name, start);
-            MethodHandle made = MethodHandles.filterReturnValue(
-                    named, factory.asType(MethodType.methodType(ThreadFactory.class, ofVirtual)));
-            return MethodHandles.filterReturnValue(made, executor);
+            return MethodHandles.filterReturnValue(
+                    MethodHandles.foldArguments(name, begin),
+                    factory.asType(MethodType.methodType(ThreadFactory.class, ofVirtual)));
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
+    /** {@code Executors::newThreadPerTaskExecutor}, or null before Java 21. */
+    private static MethodHandle findPerTask() {
+        try {
+            return MethodHandles.publicLookup()
+                    .findStatic(
+                            Executors.class,
+                            "newThreadPerTaskExecutor",
+                            MethodType.methodType(ExecutorService.class, ThreadFactory.class));
         } catch (ReflectiveOperationException e) {
             return null;
         }
