@@ -130,9 +130,12 @@ public final class EventDispatcher {
         try {
             event.deliver(handler, client);
         } catch (Throwable e) {
-            onFailed(event, client, e);
+            if (!abandoned) {
+                onFailed(event, client, e);
+            }
         }
         if (abandoned) {
+            // Perhaps it was interrupted half way: another worker runs it again, flagged as redelivered.
             return;
         }
         event.mark = links.known().mark();

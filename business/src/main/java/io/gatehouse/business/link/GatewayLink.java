@@ -13,7 +13,7 @@ import io.gatehouse.protocol.WireMessage;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class GatewayLink {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayLink.class);
 
+    private static final long QUIET_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final Link link;
     private final HandlerThreads threads;
     private final Duration sendTimeout;
@@ -37,7 +39,7 @@ public final class GatewayLink {
     private final InFlightRequests requests = new InFlightRequests();
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     private final AtomicLong issued = new AtomicLong();
-    private final AtomicBoolean toldFull = new AtomicBoolean();
+    private final AtomicLong quietUntilNs = new AtomicLong(System.nanoTime());
     private volatile long confirmed;
     private volatile long lastHeardNs = System.nanoTime();
     private volatile boolean ended;
@@ -86,15 +88,25 @@ public final class GatewayLink {
     private long noted(long sequence) {
         if (sequence > 0) {
             issued.accumulateAndGet(sequence, Math::max);
-        } else if (sequence == Link.FULL && toldFull.compareAndSet(false, true)) {
-            LOG.warn(
-                    "The link to {} is full: {} bytes wait, limit {} (link.max-queued-bytes). Handlers wait for room, other"
-                            + " callers are refused.",
-                    this,
-                    link.queuedBytes(),
-                    options.maxQueuedBytes());
+        } else if (sequence == Link.FULL) {
+            onFull();
         }
         return sequence;
+    }
+
+    // A link under pressure is full many times a second; that is one state, told now and then.
+    private void onFull() {
+        long now = System.nanoTime();
+        long until = quietUntilNs.get();
+        if (now - until >= 0 && quietUntilNs.compareAndSet(until, now + QUIET_NS)) {
+            LOG.warn(
+                    "The link to {} is full: {} bytes wait, limit {} (link.max-queued-bytes). Handlers wait for room, other"
+                            + " callers are refused. This is not said again for {} s.",
+                    this,
+                    link.queuedBytes(),
+                    options.maxQueuedBytes(),
+                    TimeUnit.NANOSECONDS.toSeconds(QUIET_NS));
+        }
     }
 
     /** What became of a command, for the caller of the API. Any thread. */
@@ -190,12 +202,6 @@ public final class GatewayLink {
 
     void onFlush() {
         events.onFlush();
-    }
-
-    void onRoom() {
-        if (toldFull.compareAndSet(true, false)) {
-            LOG.info("The link to {} has room again", this);
-        }
     }
 
     void onConfirmed(long sequence) {

@@ -224,11 +224,6 @@ public final class GatewayLinks {
         }
 
         @Override
-        public void onRoom(Link from) {
-            link.onRoom();
-        }
-
-        @Override
         public void onClose(Link from, String reason) {
             GatewayLink lost = link;
             link = null;

@@ -1,0 +1,151 @@
+package io.gatehouse.business;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.gatehouse.business.api.Client;
+import io.gatehouse.business.api.ClientEvents;
+import io.gatehouse.business.api.Message;
+import io.gatehouse.business.api.Worker;
+import io.gatehouse.protocol.GatewayCommand;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class LifecycleTest {
+    @Test
+    void shouldFinishAndAcknowledgeWhatItHasBeforeItLeaves() throws Exception {
+        var started = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        var calls = new LinkedBlockingQueue<String>();
+        var fixture = WorkerFixture.start(
+                WorkerFixture.OPTIONS.stopTimeout(Duration.ofSeconds(8)), worker -> new ClientEvents() {
+                    @Override
+                    public void onMessage(Client client, Message message) {
+                        started.countDown();
+                        try {
+                            release.await();
+                        } catch (InterruptedException e) {
+                            calls.add("interrupted");
+                        }
+                        client.send(message);
+                    }
+
+                    @Override
+                    public void onWorkerStop(Worker stopping) {
+                        calls.add("stop " + stopping.clients().sendToAll("bye").succeeded());
+                    }
+                });
+        try (fixture) {
+            fixture.gateway.connect(1);
+            fixture.gateway.say(1, "one");
+            fixture.gateway.say(1, "two");
+            started.await();
+            var closing = CompletableFuture.runAsync(fixture.worker::close);
+            fixture.gateway.next(GatewayCommand.Drain.class);
+            release.countDown();
+
+            assertEquals("one", fixture.gateway.nextText());
+            assertEquals("two", fixture.gateway.nextText());
+            fixture.gateway.awaitAcknowledged(1, 3);
+            assertEquals("bye", fixture.gateway.nextText());
+            closing.get(10, TimeUnit.SECONDS);
+            fixture.register.withdrawn.get(10, TimeUnit.SECONDS);
+            assertThat(calls).containsExactly("stop true");
+        }
+    }
+
+    @Test
+    void shouldInterruptAHandlerThatDoesNotEndAndNotAcknowledgeItsEvent() throws Exception {
+        var started = new CountDownLatch(1);
+        var interrupted = new CompletableFuture<Void>();
+        try (var fixture = WorkerFixture.start(EventDeliveryTest.onMessage((client, message) -> {
+            started.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.complete(null);
+                throw e;
+            }
+        }))) {
+            fixture.gateway.connect(1);
+            fixture.gateway.awaitAcknowledged(1, 1);
+            fixture.gateway.say(1, "stuck");
+            started.await();
+
+            fixture.worker.close();
+
+            interrupted.get(10, TimeUnit.SECONDS);
+            assertEquals(0, fixture.gateway.acknowledgementFrames());
+        }
+    }
+
+    @Test
+    void shouldFailToStartWhenOnWorkerStartThrows() {
+        try (var register = new ScriptedRegister();
+                var worker = BusinessWorker.create(WorkerFixture.OPTIONS.registers(register.address()))) {
+            assertThatThrownBy(() -> worker.start(new ClientEvents() {
+                                @Override
+                                public void onWorkerStart(Worker starting) {
+                                    throw new IllegalStateException("no database");
+                                }
+                            })
+                            .await())
+                    .hasMessage("no database");
+            assertThatThrownBy(() -> worker.start(new ClientEvents() {})).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void shouldStartWithoutARegisterAfterTheGraceAndJoinLater() {
+        var gateway = new ScriptedGateway("gateway-1", 5);
+        try (gateway;
+                var register = new ScriptedRegister();
+                var worker = BusinessWorker.create(WorkerFixture.OPTIONS.registers(register.address()))) {
+            worker.start(new ClientEvents() {}).await();
+            assertEquals(0, worker.linkedGateways());
+
+            register.say(2, List.of(), gateway);
+
+            gateway.awaitReady();
+        }
+    }
+
+    @Test
+    void shouldKeepALinkThatLivesWhenTheRegisterNoLongerNamesTheGateway() {
+        try (var fixture = WorkerFixture.start(EventDeliveryTest.onMessage(Client::send))) {
+            var other = new ScriptedGateway("gateway-3", 6);
+            try (other) {
+                fixture.register.say(2, List.of(), other);
+                other.awaitReady();
+                fixture.gateway.connect(1);
+                fixture.gateway.say(1, "still there");
+
+                assertEquals("still there", fixture.gateway.nextText());
+                assertEquals(2, fixture.worker.linkedGateways());
+            }
+        }
+    }
+
+    @Test
+    void shouldKeepTwoWorkersInOneJvmApart() {
+        try (var one = WorkerFixture.start(EventDeliveryTest.onMessage((client, message) -> client.send("one")));
+                var two = WorkerFixture.start(EventDeliveryTest.onMessage((client, message) -> client.send("two")))) {
+            one.gateway.connect(1);
+            two.gateway.connect(1);
+            one.gateway.say(1, "?");
+            two.gateway.say(1, "?");
+
+            assertEquals("one", one.gateway.nextText());
+            assertEquals("two", two.gateway.nextText());
+            one.worker.close();
+            two.gateway.say(1, "?");
+            assertEquals("two", two.gateway.nextText());
+        }
+    }
+}
