@@ -73,7 +73,7 @@ class LinkClientTest extends LinkFixture {
 
     @Test
     void shouldPauseLongerEachTimeAPeerOpensAndDropsAtOnce() throws Exception {
-        LinkOptions options = OPTIONS.redial(Duration.ofMillis(20), Duration.ofSeconds(5));
+        LinkOptions options = OPTIONS.redial(Duration.ofMillis(100), Duration.ofSeconds(5));
         try (RawPeer.Listener listener = rawListener();
                 RawPeer.Listener other = rawListener()) {
             dial(options, listener.address(), other.address());
@@ -87,8 +87,8 @@ class LinkClientTest extends LinkFixture {
                 }
             }
 
-            // Pauses of 20, 40 and 80 ms between the rounds, less 20 % jitter.
-            assertThat(Duration.ofNanos(System.nanoTime() - from)).isGreaterThan(Duration.ofMillis(112));
+            // Pauses of 100, 200 and 400 ms between the rounds, less 20 % jitter.
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).isGreaterThan(Duration.ofMillis(560));
         }
     }
 

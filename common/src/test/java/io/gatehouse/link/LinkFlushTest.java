@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.base.LeakCheck;
 import io.gatehouse.protocol.GatewayCommand;
+import io.gatehouse.protocol.LinkControl;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -15,6 +17,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -104,6 +107,43 @@ class LinkFlushTest {
 
         assertThat(wire.writes).hasSize(1);
         assertThat(wire.flushes).isEqualTo(1);
+    }
+
+    @Test
+    void shouldWriteWhatIsQueuedThenGoodbyeEvenToAFullChannelAndLeaveClosingToThePeer() {
+        wire.fillChannel(channel);
+        link.send(message(1));
+        link.close("done");
+
+        channel.runPendingTasks();
+
+        assertThat(wire.writes).hasSize(2);
+        assertThat(wire.writes.get(0).readableBytes()).isEqualTo(RawPeer.bytes(1, message(1)).length);
+        assertThat(wire.writes.get(1))
+                .isEqualTo(Unpooled.wrappedBuffer(RawPeer.bytes(0, new LinkControl.Goodbye("done"))));
+        assertThat(wire.flushes).isPositive();
+        assertThat(link.send(message(2))).isEqualTo(Link.CLOSED);
+        assertThat(channel.isOpen())
+                .as("still open: the peer has not read the goodbye yet")
+                .isTrue();
+        assertThat(listener.closed).isEmpty();
+
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).as("the peer had its second").isFalse();
+        assertThat(listener.closed).containsExactly("done");
+    }
+
+    @Test
+    void shouldDeliverNothingAfterItsOwnGoodbye() {
+        link.close("done");
+        channel.runPendingTasks();
+
+        link.received(message(1), 1);
+        link.received(new LinkControl.Goodbye("me too"), 1);
+
+        assertThat(listener.received).isEmpty();
+        assertThat(listener.closed).containsExactly("done");
     }
 
     @Test

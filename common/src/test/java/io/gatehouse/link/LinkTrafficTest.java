@@ -192,6 +192,28 @@ class LinkTrafficTest extends LinkFixture {
     }
 
     @Test
+    void shouldWriteAllThatIsQueuedBeforeItClosesAFullChannel() throws Exception {
+        RawPeer peer = raw(serve(OPTIONS));
+        peer.handshake(OPTIONS, WORKER);
+        Link link = accepted.awaitLink();
+        int messages = 32;
+        for (int i = 0; i < messages; i++) {
+            assertThat(link.send(payload(64 << 10))).isPositive();
+        }
+
+        link.close("done");
+
+        int received = 0;
+        WireMessage last = peer.read();
+        while (last instanceof GatewayCommand.Send) {
+            received++;
+            last = peer.read();
+        }
+        assertThat(received).isEqualTo(messages);
+        assertThat(last).isEqualTo(new LinkControl.Goodbye("done"));
+    }
+
+    @Test
     void shouldCloseWithinASecondWhenThePeerDoesNotRead() throws Exception {
         RawPeer peer = raw(serve(SMALL));
         peer.handshake(SMALL, WORKER);
