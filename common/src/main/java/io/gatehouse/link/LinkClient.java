@@ -5,9 +5,11 @@ import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.WireMessage;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -91,7 +93,15 @@ public final class LinkClient {
             return;
         }
         HostPort address = addresses.get(next);
-        client.connect(address.port(), address.host()).onComplete(connected -> {
+        Future<NetSocket> connecting;
+        try {
+            connecting = client.connect(address.port(), address.host());
+        } catch (IllegalStateException e) {
+            // Vert.x itself was closed, and its clients with it: this process, or this node in a test, is at its end.
+            closed = true;
+            return;
+        }
+        connecting.onComplete(connected -> {
             if (connected.failed()) {
                 onFailed(address, "cannot connect (" + connected.cause().getMessage() + ")");
             } else if (closed) {

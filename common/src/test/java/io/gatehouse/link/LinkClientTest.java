@@ -2,9 +2,12 @@ package io.gatehouse.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.gatehouse.base.Await;
+import io.gatehouse.base.CapturedLog;
 import io.gatehouse.base.HostPort;
 import io.gatehouse.protocol.LinkControl;
+import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -139,6 +142,23 @@ class LinkClientTest extends LinkFixture {
         assertThat(accepted.awaitClosed()).isEqualTo("peer said goodbye: worker stops");
         assertThat(dialled.awaitClosed()).isEqualTo("worker stops");
         assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void shouldStopDiallingQuietlyWhenVertxItselfIsClosed() {
+        try (CapturedLog vertxLog = new CapturedLog("io.vertx")) {
+            HostPort address = serve(OPTIONS);
+            Vertx other = Vertx.vertx();
+            LinkClient client = new LinkClient(other, OPTIONS, WORKER, GATEWAY.role(), List.of(address), dialled);
+            client.start();
+            dialled.awaitLink();
+            // The link ends with the closing of the client, while the event loops go on for a moment: time for a
+            // redial.
+            Await.result(other.close());
+
+            assertThat(dialled.awaitClosed()).isNotEmpty();
+            assertThat(vertxLog.atLeast(Level.ERROR)).isEmpty();
+        }
     }
 
     @Test
