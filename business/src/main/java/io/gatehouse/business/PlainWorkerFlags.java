@@ -63,7 +63,7 @@ class PlainWorkerFlags implements NodeOptions {
             names = "--stop-timeout",
             descriptionKey = "worker.stop-timeout",
             paramLabel = "DURATION",
-            defaultValue = "8s",
+            defaultValue = "7s",
             description = "How long a stop waits for handlers before it interrupts them.")
     private Duration stopTimeout;
 

@@ -28,7 +28,7 @@ final class WorkerNode implements DirectoryListener {
     // How exactly deadlines of requests are kept.
     private static final long TICK_MS = 50;
     // What closing links and sockets may take at most, once handlers are done.
-    private static final long CLOSE_MS = 2000;
+    private static final long CLOSE_MS = 1200;
 
     private enum State {
         NEW,
@@ -142,11 +142,12 @@ final class WorkerNode implements DirectoryListener {
         }
         if (before == State.STARTED) {
             long deadlineNs = System.nanoTime() + options.stopTimeout().toNanos();
-            leaveRegister();
+            Future<Void> withdrawn = leaveRegister();
             drain(deadlineNs);
             stopHandler(deadlineNs);
             endThreads(deadlineNs);
             closeLinks();
+            await(withdrawn, CLOSE_MS, "the register to take our leave");
         } else {
             threads.interrupt();
         }
@@ -154,11 +155,10 @@ final class WorkerNode implements DirectoryListener {
         stopped.complete();
     }
 
-    private void leaveRegister() {
+    // First of all: what one worker does for all moves to another one at once.
+    private Future<Void> leaveRegister() {
         RegisterClient client = register;
-        if (client != null) {
-            await(client.close(), CLOSE_MS, "the register to take our leave");
-        }
+        return client == null ? Future.succeededFuture() : client.close();
     }
 
     private void drain(long deadlineNs) {

@@ -24,7 +24,7 @@ class LifecycleTest {
         var release = new CountDownLatch(1);
         var calls = new LinkedBlockingQueue<String>();
         var fixture = WorkerFixture.start(
-                WorkerFixture.OPTIONS.stopTimeout(Duration.ofSeconds(8)), worker -> new ClientEvents() {
+                WorkerFixture.OPTIONS.stopTimeout(Duration.ofSeconds(9)), worker -> new ClientEvents() {
                     @Override
                     public void onMessage(Client client, Message message) {
                         started.countDown();

@@ -44,7 +44,7 @@ public record WorkerOptions(
             Duration.ofSeconds(10),
             Duration.ofSeconds(2),
             // Less than the 10 s that a process has from SIGTERM to its end.
-            Duration.ofSeconds(8),
+            Duration.ofSeconds(7),
             Duration.ofSeconds(5),
             Duration.ofSeconds(10));
 

@@ -28,6 +28,7 @@ final class BoundClients implements LinkEvents {
     private final IntObjectHashMap<ClientLane> lanes = new IntObjectHashMap<>();
     private final List<ClientLane> toAcknowledge = new ArrayList<>();
     private long unacknowledged;
+    private boolean isFlushDue;
     private boolean ended;
 
     BoundClients(EventDispatcher dispatcher, GatewayLink link) {
@@ -131,10 +132,11 @@ final class BoundClients implements LinkEvents {
             lane.isListed = true;
             toAcknowledge.add(lane);
         }
-        if (lane.acknowledgeable - lane.acknowledged >= SOON) {
-            link.flushNow();
-        } else {
+        if (lane.acknowledgeable - lane.acknowledged < SOON) {
             link.flushLazily();
+        } else if (!isFlushDue) {
+            isFlushDue = true;
+            link.flushNow();
         }
     }
 
@@ -145,6 +147,7 @@ final class BoundClients implements LinkEvents {
 
     @Override
     public void onFlush() {
+        isFlushDue = false;
         dispatcher.collectCompleted();
         if (toAcknowledge.isEmpty()) {
             return;
