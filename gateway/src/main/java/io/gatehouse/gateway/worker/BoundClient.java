@@ -92,6 +92,7 @@ final class BoundClient extends ShardClient implements ClientListener {
         }
         worker = to;
         told = false;
+        waitsForRoom = false;
         epoch++;
         if (inFlight != null) {
             inFlight.forEach(event -> event.sentBefore = true);

@@ -9,10 +9,10 @@ import io.gatehouse.gateway.shard.EventLoopShard;
 import io.gatehouse.gateway.shard.ShardClient;
 import io.gatehouse.protocol.ClientId;
 import io.gatehouse.protocol.GatewayCommand;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +30,7 @@ public final class EventForwarder implements ClientAcceptor {
     private final LongAdder droppedEvents;
     private final Set<BoundClient> ending = new HashSet<>(); // closed, but its worker has not said that it knows
     private final Map<BoundClient, Integer> parked = new LinkedHashMap<>(); // since which tick, oldest first
-    private final ArrayDeque<BoundClient> waitForRoom = new ArrayDeque<>();
+    private final Set<BoundClient> waitForRoom = new LinkedHashSet<>(); // longest first
     private int parkingTicks = 1;
     private int tick;
 
@@ -112,24 +112,24 @@ public final class EventForwarder implements ClientAcceptor {
     }
 
     void onWorkerGone(WorkerLink worker) {
-        waitForRoom.removeIf(client -> client.worker() == worker);
         clientsOf(worker).forEach(this::rebind);
     }
 
     void onRoom(WorkerLink worker) {
-        // Once round: whoever finds the link full again queues up anew, behind the others.
-        for (int i = waitForRoom.size(); i > 0; i--) {
-            BoundClient client = waitForRoom.poll();
+        List<BoundClient> waiting = new ArrayList<>();
+        for (BoundClient client : waitForRoom) {
             if (client.worker() == worker) {
-                client.onRoom();
-            } else {
-                waitForRoom.add(client);
+                waiting.add(client);
             }
         }
+        // Once round: whoever finds the link full again queues up anew, behind the others.
+        waiting.forEach(waitForRoom::remove);
+        waiting.forEach(BoundClient::onRoom);
     }
 
     void rebind(BoundClient client) {
         parked.remove(client);
+        waitForRoom.remove(client);
         client.bind(workers.select());
     }
 
