@@ -4,6 +4,7 @@ import io.gatehouse.gateway.client.SendOutcome;
 import io.gatehouse.gateway.client.WebSocketFrames;
 import io.gatehouse.gateway.shard.EventLoopShard;
 import io.gatehouse.protocol.GatewayCommand;
+import io.gatehouse.protocol.GatewayReply.Failure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
@@ -39,19 +40,20 @@ final class SendCommands {
         List<EventLoopShard> reach = broadcaster.reach(command.target());
         Tally tally = broadcaster.tally(worker, command.correlation(), command.target(), reach);
         ShardBroadcaster.run(reach, (shard, number) -> {
-            long[] closed = new long[1];
+            Delivered delivered = new Delivered();
             shard.forEach(command.target(), client -> {
                 if (isFenced(worker, command.epoch(), (BoundClient) client)) {
+                    delivered.fenced = true;
                     return;
                 }
-                closed[0]++;
+                delivered.queued += client.connection().isOpen() ? 1 : 0;
                 if (command.kill()) {
                     client.connection().kill(command.reason());
                 } else {
                     client.connection().close(command.reason());
                 }
             });
-            tally.done(closed[0], 0);
+            delivered.tell(tally);
         });
     }
 
@@ -59,11 +61,13 @@ final class SendCommands {
             WorkerLink worker, GatewayCommand.Send command, EventLoopShard shard, ByteBuf frame, Tally tally) {
         Delivered delivered = new Delivered();
         shard.forEach(command.target(), client -> {
-            if (!isFenced(worker, command.epoch(), (BoundClient) client)) {
+            if (isFenced(worker, command.epoch(), (BoundClient) client)) {
+                delivered.fenced = true;
+            } else {
                 delivered.count(client.connection().send(frame, command.delivery()));
             }
         });
-        tally.done(delivered.queued, delivered.dropped);
+        delivered.tell(tally);
     }
 
     private static boolean isFenced(WorkerLink worker, int epoch, BoundClient client) {
@@ -87,12 +91,21 @@ final class SendCommands {
     private static final class Delivered {
         private long queued;
         private long dropped;
+        private boolean fenced;
 
         private void count(SendOutcome outcome) {
             switch (outcome) {
                 case QUEUED -> queued++;
                 case DROPPED -> dropped++;
                 case CLOSED -> {}
+            }
+        }
+
+        private void tell(Tally tally) {
+            if (fenced) {
+                tally.failed(Failure.FENCED);
+            } else {
+                tally.done(queued, dropped);
             }
         }
     }

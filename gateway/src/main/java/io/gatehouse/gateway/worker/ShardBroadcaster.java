@@ -6,6 +6,7 @@ import io.gatehouse.gateway.shard.ShardClient;
 import io.gatehouse.protocol.Target;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Hands a command to the event loops concerned, once per loop. Any thread; two commands from one thread reach each loop in order.
@@ -39,12 +40,12 @@ final class ShardBroadcaster {
 
     /** Opens the books for a command. */
     Tally tally(WorkerLink worker, long correlation, Target target, List<EventLoopShard> reach) {
-        long unknown = 0;
-        if (correlation != 0) {
-            for (int connection : target.connections()) {
-                unknown += table.get(connection) == null ? 1 : 0;
-            }
-        }
-        return new Tally(worker, correlation, reach.size(), unknown);
+        long named = correlation == 0
+                ? 0
+                : IntStream.of(target.connections())
+                        .filter(connection -> IntStream.of(target.except()).noneMatch(each -> each == connection))
+                        .distinct()
+                        .count();
+        return new Tally(worker, correlation, reach.size(), named);
     }
 }

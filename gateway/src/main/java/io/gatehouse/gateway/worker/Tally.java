@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Tally {
     private final WorkerLink worker;
     private final long correlation;
-    private final long unknown;
+    private final long named;
     private final AtomicInteger shardsLeft;
     private final AtomicLong queued = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
@@ -18,12 +18,12 @@ final class Tally {
     /**
      * @param correlation 0 if no answer is wanted
      * @param shards      how many loops will say that they are done; if none, the command is answered at once
-     * @param unknown     clients named by number that are not there
+     * @param named       how many clients the command names by number; those not counted by any loop are not there
      */
-    Tally(WorkerLink worker, long correlation, int shards, long unknown) {
+    Tally(WorkerLink worker, long correlation, int shards, long named) {
         this.worker = worker;
         this.correlation = correlation;
-        this.unknown = unknown;
+        this.named = named;
         this.shardsLeft = new AtomicInteger(shards);
         if (shards == 0) {
             answer();
@@ -49,9 +49,11 @@ final class Tally {
         if (correlation == 0) {
             return;
         }
+        long reached = queued.get() + dropped.get();
         worker.reply(
                 failure == null
-                        ? new GatewayReply.Receipt(correlation, queued.get(), dropped.get(), unknown)
+                        ? new GatewayReply.Receipt(
+                                correlation, queued.get(), dropped.get(), Math.max(0, named - reached))
                         : new GatewayReply.Failed(correlation, failure));
     }
 }
