@@ -5,9 +5,11 @@ import io.gatehouse.link.Link;
 import io.gatehouse.link.LinkListener;
 import io.gatehouse.protocol.GatewayCommand;
 import io.gatehouse.protocol.GatewayEvent;
+import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.ProtocolException;
 import io.gatehouse.protocol.WireMessage;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -101,6 +103,10 @@ final class WorkerLink implements LinkListener {
     }
 
     void onReady(GatewayCommand.Ready ready) {
+        if (link.peer().role() != LinkRole.WORKER) {
+            throw new ProtocolException("READY from a "
+                    + link.peer().role().name().toLowerCase(Locale.ROOT) + ": only workers are given clients");
+        }
         windows = ready;
         workers.add(this);
         LOG.info("{} takes clients; {} workers are ready", link, workers.size());
