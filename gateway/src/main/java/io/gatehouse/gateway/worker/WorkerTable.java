@@ -3,10 +3,15 @@ package io.gatehouse.gateway.worker;
 import io.gatehouse.gateway.api.WorkerSelector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The workers that take clients now. Any thread; read at each binding, written when a worker comes or goes. */
 public final class WorkerTable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerTable.class);
+
     private final WorkerSelector selector;
     private final long graceNs;
     private final CopyOnWriteArrayList<WorkerLink> ready = new CopyOnWriteArrayList<>();
@@ -41,7 +46,17 @@ public final class WorkerTable {
         for (WorkerLink worker : present) {
             candidates.add(worker.candidate());
         }
-        return present.get(selector.select(candidates));
+        return present.get(choose(candidates));
+    }
+
+    // A selector is the application's code, and an exception on its way out would leave clients without a worker.
+    private int choose(List<WorkerSelector.Candidate> candidates) {
+        try {
+            return Objects.checkIndex(selector.select(candidates), candidates.size());
+        } catch (RuntimeException e) {
+            LOG.error("The worker selector failed; the least loaded of {} workers is taken", candidates.size(), e);
+            return WorkerSelector.leastLoaded().select(candidates);
+        }
     }
 
     void add(WorkerLink worker) {
