@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /**
  * One timer per event loop for all that clients may be late with: pings, answers, slow reading, the end of a close. Confined to its
@@ -29,9 +30,13 @@ public final class HeartbeatSweeper {
     /** @param onTick called after each sweep with the present tick */
     public HeartbeatSweeper(EventLoop loop, ClientLimits limits, Consumer<Integer> onTick) {
         this.onTick = onTick;
-        long shortest = Math.min(
-                Math.min(limits.pingInterval().toMillis(), limits.pingTimeout().toMillis()),
-                limits.outboxGrace().toMillis());
+        long shortest = LongStream.of(
+                        limits.pingInterval().toMillis(),
+                        limits.pingTimeout().toMillis(),
+                        limits.outboxGrace().toMillis(),
+                        limits.parkingTime().toMillis())
+                .min()
+                .getAsLong();
         tickLength = Duration.ofMillis(Math.max(10, Math.min(1000, shortest / 4)));
         pingTicks = ticks(limits.pingInterval());
         deadTicks = pingTicks + ticks(limits.pingTimeout());
