@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -70,11 +71,12 @@ final class EventLoopVerticle extends VerticleBase {
     /** Runs something on this verticle's context, so that what it opens belongs to this loop. */
     <T> Future<T> onLoop(Supplier<Future<T>> task) {
         Promise<T> done = Promise.promise();
-        context.runOnContext(ignored -> task.get().onComplete(done));
+        context.runOnContext(ignored ->
+                Future.succeededFuture().compose(nothing -> task.get()).onComplete(done));
         return done.future();
     }
 
-    /** Accepts nobody any more, closes everybody, and completes when the workers know of every end. */
+    /** Closes everybody, and completes when the workers know of every end. */
     Future<Void> drain(CloseReason reason) {
         return onLoop(() -> {
             if (shard == null) {
@@ -94,9 +96,11 @@ final class EventLoopVerticle extends VerticleBase {
         });
     }
 
-    Future<Void> stopAccepting() {
-        return onLoop(() -> Future.join(
-                        acceptors.stream().map(WebSocketAcceptor::close).toList())
+    /** @return completed when no client socket is left, or {@code grace} is over */
+    Future<Void> stopAccepting(Duration grace) {
+        return onLoop(() -> Future.join(acceptors.stream()
+                        .map(acceptor -> acceptor.close(grace))
+                        .toList())
                 .mapEmpty());
     }
 

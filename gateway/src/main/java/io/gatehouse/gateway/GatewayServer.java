@@ -19,6 +19,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.SocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +37,7 @@ public final class GatewayServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
     // How long clients have to take their leave when the gateway stops; part of the ten seconds that a stop may last in
     // all.
-    private static final long DRAIN_SECONDS = 6;
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(6);
 
     private final GatewayOptions options;
     private final Vertx vertx;
@@ -118,15 +119,14 @@ public final class GatewayServer implements AutoCloseable {
      */
     public synchronized Future<Void> stop() {
         if (stopped == null) {
-            stopped = all(EventLoopVerticle::stopAccepting)
-                    .compose(ignored -> all(loop -> loop.drain(CloseReason.RESTART))
-                            .timeout(DRAIN_SECONDS, TimeUnit.SECONDS)
-                            .recover(late -> {
-                                LOG.warn(
-                                        "{} stops although some workers have not learnt of all clients' ends",
-                                        identity);
-                                return Future.succeededFuture();
-                            }))
+            // Not waited for: it is done only when the last client has gone, which is what comes next.
+            all(loop -> loop.stopAccepting(DRAIN_LIMIT));
+            stopped = all(loop -> loop.drain(CloseReason.RESTART))
+                    .timeout(DRAIN_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .recover(late -> {
+                        LOG.warn("{} stops although some workers have not learnt of all clients' ends", identity);
+                        return Future.succeededFuture();
+                    })
                     .compose(ignored -> directory == null ? Future.<Void>succeededFuture() : directory.close())
                     .eventually(() -> Future.join(
                             linkServers.stream().map(LinkServer::close).toList()))
@@ -196,16 +196,20 @@ public final class GatewayServer implements AutoCloseable {
         for (int i = 0; i < options.listen().size(); i++) {
             ListenAddress listener = options.listen().get(i);
             SocketAddress address = socketAddress(listener.at(), 2 + i);
-            all = all.compose(ignored -> Future.all(loops.stream()
-                            .map(loop -> loop.listenForClients(listener, address))
-                            .toList()))
-                    .recover(cause ->
-                            Future.failedFuture(NodeFailure.cannotListen("gateway.listen", listener.toString(), cause)))
-                    .onSuccess(ports -> listening.add(
-                            new ListenAddress(listener.scheme(), listener.at().withPort(ports.resultAt(0)))))
-                    .mapEmpty();
+            all = all.compose(ignored -> listenForClients(listener, address));
         }
         return all;
+    }
+
+    private Future<Void> listenForClients(ListenAddress listener, SocketAddress address) {
+        return Future.all(loops.stream()
+                        .map(loop -> loop.listenForClients(listener, address))
+                        .toList())
+                .recover(cause ->
+                        Future.failedFuture(NodeFailure.cannotListen("gateway.listen", listener.toString(), cause)))
+                .onSuccess(ports -> listening.add(
+                        new ListenAddress(listener.scheme(), listener.at().withPort(ports.resultAt(0)))))
+                .mapEmpty();
     }
 
     private Future<Void> deployLoops() {

@@ -14,10 +14,12 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ public final class WebSocketAcceptor {
     private final HeartbeatSweeper sweeper;
     private final HttpServer server;
     private String name;
+    private boolean closing;
 
     /** Call on the event loop that is to own the clients. */
     public WebSocketAcceptor(
@@ -65,9 +68,15 @@ public final class WebSocketAcceptor {
         });
     }
 
-    /** Stops accepting; sockets that were handed over live on. */
-    public Future<Void> close() {
-        return server.close();
+    /**
+     * Stops accepting, at once. Sockets that were handed over live on for as long as {@code grace}, so that they can be closed in
+     * order: only then does Vert.x cut what is left of all that it accepted.
+     *
+     * @return completed when no socket is left
+     */
+    public Future<Void> close(Duration grace) {
+        closing = true;
+        return server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static HttpServerOptions serverOptions(GatewayOptions options) {
@@ -78,7 +87,7 @@ public final class WebSocketAcceptor {
                 .setStrictThreadMode(true)
                 .setMaxInitialLineLength(4096)
                 .setMaxHeaderSize(8192)
-                .setIdleTimeoutUnit(java.util.concurrent.TimeUnit.MILLISECONDS)
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout((int) options.limits().handshakeTimeout().toMillis())
                 .setWebSocketSubProtocols(options.subprotocols())
                 // Off, because every browser offers it and it costs 140 KB a connection.
@@ -107,7 +116,7 @@ public final class WebSocketAcceptor {
 
     private void onHandshake(ServerWebSocketHandshake handshake) {
         String origin = handshake.headers().get(HttpHeaders.ORIGIN);
-        if (!acceptor.isAccepting()) {
+        if (closing || !acceptor.isAccepting()) {
             handshake.reject(503);
         } else if (origins.allows(origin, handshake.headers().get(HttpHeaders.HOST))) {
             handshake.accept();
