@@ -5,7 +5,9 @@ import io.gatehouse.base.ConfigurationException;
 import io.gatehouse.base.HostPort;
 import io.gatehouse.link.LinkOptions;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Everything a gateway is started with. Immutable; checked whole. Keys are {@code gateway.…} and {@code link.…}.
@@ -48,10 +50,27 @@ public record GatewayOptions(
         Checks.atLeast("gateway.register (count)", registers.size(), 1);
         Checks.positive("gateway.lease", lease);
         Checks.between("gateway.event-loops", eventLoops, 0, 64);
+        requireDistinct(listen, link);
         if (limits.maxMessageBytes() + FRAME_OVERHEAD > links.maxFrameBytes()) {
             throw new ConfigurationException("gateway.max-message-bytes=" + limits.maxMessageBytes()
                     + " does not fit link.max-frame-bytes=" + links.maxFrameBytes() + " with " + FRAME_OVERHEAD
                     + " bytes of header, so a legal message would cut the link. Raise the second or lower the first.");
+        }
+    }
+
+    // Two listeners of one process at one address would share it, and every second connection would speak to the wrong
+    // one.
+    private static void requireDistinct(List<ListenAddress> listen, HostPort link) {
+        Set<HostPort> taken = new HashSet<>();
+        for (ListenAddress each : listen) {
+            if (each.at().port() != 0 && !taken.add(each.at())) {
+                throw new ConfigurationException(
+                        "gateway.listen has " + each + " twice. Remove one, or choose another port.");
+            }
+        }
+        if (taken.contains(link)) {
+            throw new ConfigurationException("gateway.link=" + link
+                    + " is in gateway.listen, too: workers and clients need a port each. Change one of them.");
         }
     }
 
