@@ -35,6 +35,13 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
                 .toList();
     }
 
+    /** The errors so far, which are then forgotten: the test expected them. */
+    List<String> takeErrors() {
+        List<String> errors = atLeast(Level.ERROR);
+        events.removeIf(event -> event.getLevel() == Level.ERROR);
+        return errors;
+    }
+
     @Override
     protected void append(ILoggingEvent event) {
         events.add(event);

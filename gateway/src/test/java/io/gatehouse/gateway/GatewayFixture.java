@@ -40,6 +40,7 @@ abstract class GatewayFixture {
             .setMaxFrameSize(8 << 20)
             .setMaxMessageSize(8 << 20));
     private final List<GatewayServer> gateways = new ArrayList<>();
+    private final List<ScriptedWorker> workers = new ArrayList<>();
     private final List<RawClient> raw = new ArrayList<>();
     GatewayServer gateway;
 
@@ -48,11 +49,11 @@ abstract class GatewayFixture {
         for (RawClient client : raw) {
             client.close();
         }
-        // Clients first: a gateway would wait for their farewells.
-        Await.result(vertx.close());
+        workers.forEach(ScriptedWorker::release);
         for (GatewayServer server : gateways) {
             Await.result(server.stop());
         }
+        Await.result(vertx.close());
         log.close();
         assertThat(log.atLeast(Level.ERROR)).isEmpty();
     }
@@ -96,6 +97,7 @@ abstract class GatewayFixture {
     ScriptedWorker worker(String name, GatewayCommand.Ready ready) {
         int before = gateway.readyWorkers();
         ScriptedWorker worker = ScriptedWorker.dial(vertx, LINKS, LinkRole.WORKER, gateway.linkAddress(), ready, name);
+        workers.add(worker);
         if (ready != null) {
             Await.until(name + " ready", () -> gateway.readyWorkers() > before);
         }
