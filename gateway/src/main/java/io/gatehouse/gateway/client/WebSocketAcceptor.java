@@ -116,7 +116,10 @@ public final class WebSocketAcceptor {
 
     private void onHandshake(ServerWebSocketHandshake handshake) {
         String origin = handshake.headers().get(HttpHeaders.ORIGIN);
-        if (closing || !acceptor.isAccepting()) {
+        if (!"13".equals(handshake.headers().get("Sec-WebSocket-Version"))) {
+            // Vert.x takes a missing version for the latest.
+            handshake.reject(400);
+        } else if (closing || !acceptor.isAccepting()) {
             handshake.reject(503);
         } else if (origins.allows(origin, handshake.headers().get(HttpHeaders.HOST))) {
             handshake.accept();
