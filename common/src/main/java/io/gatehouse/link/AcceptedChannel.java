@@ -15,6 +15,7 @@ final class AcceptedChannel extends LinkChannel {
 
     private final Set<LinkRole> accepted;
     private final Function<NodeIdentity, LinkListener> listeners;
+    private final RefusalLog refusals;
     private LinkControl.Hello hello;
     private LinkControl.Challenge challenge;
 
@@ -22,10 +23,12 @@ final class AcceptedChannel extends LinkChannel {
             LinkOptions options,
             NodeIdentity self,
             Set<LinkRole> accepted,
-            Function<NodeIdentity, LinkListener> listeners) {
+            Function<NodeIdentity, LinkListener> listeners,
+            RefusalLog refusals) {
         super(options, self);
         this.accepted = accepted;
         this.listeners = listeners;
+        this.refusals = refusals;
     }
 
     @Override
@@ -48,6 +51,7 @@ final class AcceptedChannel extends LinkChannel {
                 return;
             }
             send(new LinkControl.Welcome(authenticator.listenerProof(hello, challenge)));
+            refusals.accepted(peer());
             open(hello.from(), listeners.apply(hello.from()));
         } else {
             throw new ProtocolException(message.command() + " at this point of the handshake");
@@ -64,10 +68,16 @@ final class AcceptedChannel extends LinkChannel {
     @Override
     void onRefused(String reason, boolean heardAnything) {
         if (heardAnything) {
-            LOG.warn("Link from {} refused by {}: {}", remoteAddress(), self, reason);
+            refusals.refused(peer(), remoteAddress(), self, reason);
         } else {
             // Health checks and port scans connect and say nothing.
             LOG.debug("Connection from {} ended before it said anything: {}", remoteAddress(), reason);
         }
+    }
+
+    /** Who dials, as far as is known: without a hello it is the machine, not the port, which is another each time. */
+    private String peer() {
+        String host = remoteAddress().replaceFirst(":\\d+$", "");
+        return hello == null ? host : host + " " + hello.from();
     }
 }

@@ -40,13 +40,15 @@ public final class LinkServer {
             Supplier<NodeIdentity> self,
             Set<LinkRole> accepted,
             Function<NodeIdentity, LinkListener> listeners) {
+        var refusals = new RefusalLog();
         server = vertx.createNetServer(new NetServerOptions().setTcpNoDelay(true))
                 .connectHandler(socket -> {
                     NodeIdentity identity = self.get();
                     if (identity == null) {
                         socket.close();
                     } else {
-                        NettyBridge.takeOver(socket, new AcceptedChannel(options, identity, accepted, listeners));
+                        NettyBridge.takeOver(
+                                socket, new AcceptedChannel(options, identity, accepted, listeners, refusals));
                     }
                 });
     }
