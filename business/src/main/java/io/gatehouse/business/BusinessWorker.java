@@ -141,7 +141,7 @@ public final class BusinessWorker implements Worker, AutoCloseable {
     }
 
     /** {@link #close} for those who must not block. */
-    Future<Void> stop() {
+    public Future<Void> stop() {
         Promise<Void> closed = Promise.promise();
         callbacks.complete(closed, () -> {
             close();
