@@ -30,6 +30,7 @@ public final class Link {
 
     // What rides along (confirmations, acknowledgements) waits at most this long for something to ride on.
     private static final long LAZY_FLUSH_MS = 5;
+    private static final int CONFIRM_AT_ONCE = 8;
     private static final long CLOSE_GRACE_MS = 1000;
 
     private final ChannelHandlerContext ctx;
@@ -116,7 +117,14 @@ public final class Link {
     public void confirm() {
         if (receivedSequence > confirmed) {
             confirmable = receivedSequence;
-            flushLazily();
+            // A worker acknowledges events when their commands are confirmed, and a client may have 16 of them out:
+            // with half of
+            // that waiting, the delay would set the pace of a streaming client.
+            if (confirmable - confirmed >= CONFIRM_AT_ONCE) {
+                flushNow();
+            } else {
+                flushLazily();
+            }
         }
     }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 @Command(description = "Owns client sockets: accepts WebSocket clients and passes their events to workers.")
 public final class GatewayFlags implements NodeOptions {
     @Mixin
-    private CommonOptions common;
+    private CommonOptions common = new CommonOptions();
 
     @Option(
             names = "--listen",
@@ -227,7 +227,7 @@ public final class GatewayFlags implements NodeOptions {
     private int maxGroups;
 
     @Mixin
-    private LinkFlags links;
+    private LinkFlags links = new LinkFlags();
 
     @Override
     public CommonOptions common() {

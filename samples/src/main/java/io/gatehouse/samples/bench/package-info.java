@@ -1,0 +1,2 @@
+/** The handler that load generators talk to. */
+package io.gatehouse.samples.bench;

@@ -1,0 +1,2 @@
+/** The server's time to everybody, every few seconds. */
+package io.gatehouse.samples.timedbroadcast;

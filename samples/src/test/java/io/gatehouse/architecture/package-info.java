@@ -1,0 +1,2 @@
+/** The rules of the layout, checked over all modules. */
+package io.gatehouse.architecture;

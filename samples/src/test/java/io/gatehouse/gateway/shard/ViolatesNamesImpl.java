@@ -1,0 +1,4 @@
+package io.gatehouse.gateway.shard;
+
+/** Breaks on purpose: a name that says nothing. */
+final class ViolatesNamesImpl {}
