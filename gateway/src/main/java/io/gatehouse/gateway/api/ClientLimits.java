@@ -71,7 +71,7 @@ public record ClientLimits(
         Checks.between("gateway.parking-bytes", parkingBytes, 1, 1 << 30);
         Checks.positive("gateway.parking-time", parkingTime);
         Checks.between("gateway.max-session-bytes", maxSessionBytes, 2, 1 << 20);
-        Checks.between("gateway.max-groups", maxGroups, 1, 1 << 16);
+        Checks.between("gateway.max-groups-per-client", maxGroups, 1, 1 << 16);
         if (outboxHardBytes < outboxSoftBytes) {
             throw new ConfigurationException(
                     "gateway.outbox-hard-bytes=" + outboxHardBytes + " is below gateway.outbox-soft-bytes="
