@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class WebSocketAcceptor {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketAcceptor.class);
     private static final String HOW_TO = "This is a WebSocket endpoint: connect with a WebSocket client, version 13.\n";
+    private static final String VERSION_HEADER = "Sec-WebSocket-Version";
+    private static final String VERSION = "13";
+    private static final String RETRY_AFTER_SECONDS = "5";
     private static final int MAX_STRING_BYTES = 0xFFFF;
 
     private final GatewayOptions options;
@@ -54,9 +56,7 @@ public final class WebSocketAcceptor {
         this.flusher = flusher;
         this.sweeper = sweeper;
         this.server = vertx.createHttpServer(serverOptions(options))
-                .requestHandler(WebSocketAcceptor::refusePlainHttp)
-                .webSocketHandshakeHandler(this::onHandshake)
-                .webSocketHandler(this::onWebSocket)
+                .requestHandler(this::onRequest)
                 .invalidRequestHandler(WebSocketAcceptor::refuseInvalid);
     }
 
@@ -97,13 +97,40 @@ public final class WebSocketAcceptor {
                 .setMaxWebSocketMessageSize(options.limits().maxMessageBytes());
     }
 
-    private static void refusePlainHttp(HttpServerRequest request) {
+    private void onRequest(HttpServerRequest request) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        String version = request.getHeader(VERSION_HEADER);
+        if (!request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
+            refuseVersion(request);
+        } else if (version == null) {
+            // Vert.x takes a missing version for the latest.
+            refuse(request, 400, "Sec-WebSocket-Version is missing.\n");
+        } else if (!version.equals(VERSION)) {
+            // Older drafts, which Vert.x would speak, frame messages in another way than we write them.
+            refuseVersion(request);
+        } else if (!origins.allows(origin, request.getHeader(HttpHeaders.HOST))) {
+            LOG.debug(
+                    "Handshake from {} refused: its origin is not allowed (gateway.allow-origin)",
+                    request.remoteAddress());
+            refuse(request, 403, "This page's origin is not allowed here.\n");
+        } else if (closing || !acceptor.isAccepting()) {
+            request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            refuse(request, 503, "Nobody is there to serve you. Try again later.\n");
+        } else {
+            request.toWebSocket().onSuccess(this::onWebSocket);
+        }
+    }
+
+    private static void refuseVersion(HttpServerRequest request) {
+        request.response().putHeader(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET).putHeader(VERSION_HEADER, VERSION);
+        refuse(request, 426, HOW_TO);
+    }
+
+    private static void refuse(HttpServerRequest request, int status, String why) {
         request.response()
-                .setStatusCode(426)
-                .putHeader(HttpHeaders.UPGRADE, "websocket")
-                .putHeader("Sec-WebSocket-Version", "13")
+                .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .end(HOW_TO);
+                .end(why);
     }
 
     private static void refuseInvalid(HttpServerRequest request) {
@@ -112,23 +139,6 @@ public final class WebSocketAcceptor {
                 .setStatusCode(400)
                 .end()
                 .onComplete(sent -> request.connection().close());
-    }
-
-    private void onHandshake(ServerWebSocketHandshake handshake) {
-        String origin = handshake.headers().get(HttpHeaders.ORIGIN);
-        if (!"13".equals(handshake.headers().get("Sec-WebSocket-Version"))) {
-            // Vert.x takes a missing version for the latest.
-            handshake.reject(400);
-        } else if (closing || !acceptor.isAccepting()) {
-            handshake.reject(503);
-        } else if (origins.allows(origin, handshake.headers().get(HttpHeaders.HOST))) {
-            handshake.accept();
-        } else {
-            LOG.debug(
-                    "Handshake from {} refused: its origin is not allowed (gateway.allow-origin)",
-                    handshake.remoteAddress());
-            handshake.reject(403);
-        }
     }
 
     private void onWebSocket(ServerWebSocket socket) {
