@@ -1,0 +1,85 @@
+package io.gatehouse.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.protocol.CloseReason;
+import io.gatehouse.protocol.GatewayEvent;
+import io.gatehouse.protocol.Target;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class HeartbeatTest extends GatewayFixture {
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+    private static final Duration TIMEOUT = Duration.ofMillis(400);
+
+    @Test
+    void shouldPingAClientThatIsSilentAndEndOneThatDoesNotAnswer() throws Exception {
+        start(limits().ping(INTERVAL, TIMEOUT));
+        ScriptedWorker worker = worker();
+        TestClient answering = connect("/answering");
+        RawClient dead = rawClient("/dead");
+        int connection = worker.awaitConnected("/dead").stamp().connection();
+
+        assertThat(dead.read().opcode()).isEqualTo(RawClient.PING);
+
+        assertThat(worker.await(GatewayEvent.Closed.class, connection).reason()).isEqualTo(CloseReason.SILENT);
+        assertThat(dead.isEnded()).isTrue();
+        assertThat(answering.isClosed()).isFalse();
+        assertThat(worker.count(Target.all())).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotPingAClientThatTalks() throws Exception {
+        start(limits().ping(Duration.ofSeconds(2), Duration.ofSeconds(2)));
+        ScriptedWorker worker = worker();
+        RawClient client = rawClient("/");
+
+        for (int i = 0; i < 200; i++) {
+            client.text("m" + i);
+            int count = i + 2;
+            Await.until("event " + count, () -> worker.eventCount() >= count);
+        }
+        worker.send(ScriptedWorker.text(0, 0, Target.all(), "end"));
+
+        assertThat(client.read().text()).isEqualTo("end");
+    }
+
+    @Test
+    void shouldLetTheClockStandStillWhileTheGatewayHoldsTheSocketBack() throws Exception {
+        start(limits().ping(INTERVAL, TIMEOUT));
+        ScriptedWorker worker = worker().silent();
+        RawClient held = rawClient("/held");
+        int connection = worker.awaitConnected("/held").stamp().connection();
+        for (int i = 0; i < 100; i++) {
+            held.text("m" + i);
+        }
+        worker.awaitCount(16);
+
+        // Others are silent for the whole time that a client may be, several times over.
+        for (int i = 0; i < 4; i++) {
+            String path = "/dead" + i;
+            rawClient(path);
+            int dead = worker.awaitConnected(path).stamp().connection();
+            worker.await(GatewayEvent.Closed.class, dead);
+        }
+        assertThat(worker.eventsOf(connection)).hasSize(16);
+        worker.release();
+        Await.until("read on", () -> worker.eventsOf(connection).size() == 101);
+    }
+
+    @Test
+    void shouldCountAnyFrameAsLife() throws Exception {
+        start(limits().ping(INTERVAL, TIMEOUT));
+        ScriptedWorker worker = worker();
+        RawClient client = rawClient("/ponging");
+        int connection = worker.awaitConnected("/ponging").stamp().connection();
+
+        for (int i = 0; i < 8; i++) {
+            RawClient.Frame ping = client.read();
+            assertThat(ping.opcode()).isEqualTo(RawClient.PING);
+            client.frame(RawClient.FIN | RawClient.PONG, ping.payload());
+        }
+
+        assertThat(worker.eventsOf(connection)).hasSize(1);
+    }
+}
