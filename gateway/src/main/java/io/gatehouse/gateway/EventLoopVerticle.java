@@ -82,12 +82,10 @@ final class EventLoopVerticle extends VerticleBase {
             if (shard == null) {
                 return Future.succeededFuture();
             }
-            shard.forEach(client -> {
-                client.connection().close(reason);
-            });
+            shard.forEach(client -> client.connection().close(reason));
             Promise<Void> empty = Promise.promise();
             vertx.setPeriodic(DRAIN_CHECK_MS, timer -> {
-                if (forwarder.isEmpty()) {
+                if (forwarder.isDrained()) {
                     vertx.cancelTimer(timer);
                     empty.tryComplete();
                 }

@@ -15,6 +15,7 @@ import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.RegisterMessage.GatewayEntry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.SocketAddress;
@@ -39,6 +40,8 @@ public final class GatewayServer implements AutoCloseable {
     // all.
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(6);
 
+    private static final long GOODBYE_LOOK_MS = 10;
+
     private final GatewayOptions options;
     private final Vertx vertx;
     private final SecureRandom random = new SecureRandom();
@@ -48,6 +51,7 @@ public final class GatewayServer implements AutoCloseable {
     private final LongAdder droppedEvents = new LongAdder();
     private final WorkerTable workers;
     private volatile WorkerAcceptor workerAcceptor;
+    private volatile boolean linksAreClosing;
     private volatile HostPort linkAddress;
     private volatile NodeIdentity identity;
     private volatile RegisterClient directory;
@@ -128,6 +132,7 @@ public final class GatewayServer implements AutoCloseable {
                         return Future.succeededFuture();
                     })
                     .compose(ignored -> directory == null ? Future.<Void>succeededFuture() : directory.close())
+                    .eventually(this::sayGoodbye)
                     .eventually(() -> Future.join(
                             linkServers.stream().map(LinkServer::close).toList()))
                     .eventually(vertx::close);
@@ -139,6 +144,21 @@ public final class GatewayServer implements AutoCloseable {
     @Override
     public void close() {
         stop().await();
+    }
+
+    /** Workers then know that it was no accident; the link server below would just cut them off. */
+    private Future<Void> sayGoodbye() {
+        linksAreClosing = true; // a worker that was told goodbye dials again
+        Promise<Void> said = Promise.promise();
+        workers.closeLinks("gateway stops");
+        vertx.setPeriodic(GOODBYE_LOOK_MS, timer -> {
+            if (!workers.isAnybodyLinked()) {
+                vertx.cancelTimer(timer);
+                said.tryComplete();
+            }
+        });
+        // A link gives its peer a second to answer; whoever needs longer is cut off.
+        return said.future().timeout(2, TimeUnit.SECONDS);
     }
 
     private HostPort advertised() {
@@ -174,7 +194,7 @@ public final class GatewayServer implements AutoCloseable {
         LinkServer server = new LinkServer(
                 vertx,
                 options.links(),
-                () -> identity,
+                () -> linksAreClosing ? null : identity,
                 Set.of(LinkRole.WORKER, LinkRole.PUSHER),
                 peer -> workerAcceptor.apply(peer));
         linkServers.add(server);

@@ -71,9 +71,9 @@ public final class EventForwarder implements ClientAcceptor {
         return client;
     }
 
-    /** Whether nobody is left: neither a client nor an end that a worker has yet to learn of. */
-    public boolean isEmpty() {
-        return shard.size() == 0 && ending.isEmpty();
+    /** Whether the loop may end: no client is left, and no end of one that somebody is there to learn of. */
+    public boolean isDrained() {
+        return shard.size() == 0 && (ending.isEmpty() || !workers.isAnybodyLinked());
     }
 
     /** Called once a tick of the loop's sweeper. */

@@ -46,6 +46,10 @@ final class WorkerLink implements LinkListener {
         return link.send(reply);
     }
 
+    void close(String reason) {
+        link.close(reason);
+    }
+
     Candidate candidate() {
         return new Candidate(link.peer().name(), link.peer().id(), clients.get());
     }
@@ -73,6 +77,7 @@ final class WorkerLink implements LinkListener {
     @Override
     public void onOpen(Link opened) {
         link = opened;
+        workers.onLinked(this);
     }
 
     @Override
@@ -95,7 +100,7 @@ final class WorkerLink implements LinkListener {
 
     @Override
     public void onClose(Link from, String reason) {
-        workers.remove(this);
+        workers.onUnlinked(this);
         if (windows != null) {
             LOG.info("{} is gone ({}); {} clients move, {} workers are left", from, reason, clients, workers.size());
         }

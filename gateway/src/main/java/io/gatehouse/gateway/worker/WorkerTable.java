@@ -4,6 +4,8 @@ import io.gatehouse.gateway.api.WorkerSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,7 @@ public final class WorkerTable {
     private final WorkerSelector selector;
     private final long graceNs;
     private final CopyOnWriteArrayList<WorkerLink> ready = new CopyOnWriteArrayList<>();
+    private final Set<WorkerLink> linked = ConcurrentHashMap.newKeySet(); // also those that drain or are not ready yet
     private volatile long emptySinceNs = System.nanoTime();
 
     /** @param graceMs for how long clients are let in although there is no worker */
@@ -57,6 +60,25 @@ public final class WorkerTable {
             LOG.error("The worker selector failed; the least loaded of {} workers is taken", candidates.size(), e);
             return WorkerSelector.leastLoaded().select(candidates);
         }
+    }
+
+    /** Whether anybody is there who could learn of a client's end. */
+    public boolean isAnybodyLinked() {
+        return !linked.isEmpty();
+    }
+
+    /** Says goodbye to every worker; each link is written out first. */
+    public void closeLinks(String reason) {
+        linked.forEach(worker -> worker.close(reason));
+    }
+
+    void onLinked(WorkerLink worker) {
+        linked.add(worker);
+    }
+
+    void onUnlinked(WorkerLink worker) {
+        linked.remove(worker);
+        remove(worker);
     }
 
     void add(WorkerLink worker) {
