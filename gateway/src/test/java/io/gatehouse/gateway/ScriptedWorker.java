@@ -22,6 +22,7 @@ import io.gatehouse.protocol.WireMessage;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -188,7 +189,7 @@ final class ScriptedWorker implements LinkListener {
     }
 
     void send(GatewayCommand command) {
-        assertThat(link().send(command)).isNotNegative();
+        assertThat(link().sendOrWait(command, Duration.ofSeconds(10))).isNotNegative();
     }
 
     /** Sends what {@code command} makes of a new correlation, and waits for the answer. */
