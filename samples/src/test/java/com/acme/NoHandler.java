@@ -1,0 +1,4 @@
+package com.acme;
+
+/** A class, but no handler. */
+public final class NoHandler {}

@@ -1,0 +1,214 @@
+package io.gatehouse.samples.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Starts Gatehouse processes with the real launcher, keeps what they print under {@code target/it/TEST}, and sees to it that none
+ * outlives its test. When a test fails, the end of each log is printed.
+ *
+ * <p>As an instance field of a test class: fresh processes for each test. As a static one: the same for all tests of the class.
+ */
+final class Nodes implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+    private static final Path LAUNCHER = Path.of(System.getProperty("gatehouse.launcher"));
+    private static final int SHOWN_LINES = 40;
+    // Start fast on few processors, find leaked buffers and broken assertions.
+    private static final String JAVA_OPTS =
+            "-ea -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m" + " -Dio.netty.leakDetection.level=paranoid";
+
+    private final List<LaunchedNode> nodes = new ArrayList<>();
+    private final Set<LaunchedNode> mayPrintStackTraces = new HashSet<>();
+    private Path directory;
+    private boolean oneForAll;
+
+    /** Starts {@code gatehouse ARGS}. */
+    LaunchedNode start(String... args) throws IOException {
+        return start(Map.of(), args);
+    }
+
+    /** The same with environment variables. */
+    LaunchedNode start(Map<String, String> environment, String... args) throws IOException {
+        return start(LAUNCHER, environment, args);
+    }
+
+    /** The same with the launcher under another name. */
+    LaunchedNode start(Path launcher, Map<String, String> environment, String... args) throws IOException {
+        return run(args.length == 0 ? "gatehouse" : args[0], environment, command(launcher, args));
+    }
+
+    /** Starts a program of a user's own: the launcher's class path and theirs. */
+    LaunchedNode startMain(Path jar, String mainClass, String... args) throws IOException {
+        Path samples = LAUNCHER.resolveSibling("samples").resolve("target");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(JAVA_OPTS.split(" ")));
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.add("-cp");
+        command.add(samples.resolve("gatehouse-samples.jar") + File.pathSeparator + samples.resolve("lib") + "/*"
+                + File.pathSeparator + jar);
+        command.add(mainClass);
+        command.addAll(Arrays.asList(args));
+        return run(mainClass.substring(mainClass.lastIndexOf('.') + 1), Map.of(), command);
+    }
+
+    /** Starts any command in the tests' directory and environment. */
+    LaunchedNode run(String name, Map<String, String> environment, List<String> command) throws IOException {
+        String unique = "%02d-%s".formatted(nodes.size() + 1, name);
+        var builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("GATEHOUSE_"));
+        builder.environment()
+                .putAll(Map.of(
+                        "GATEHOUSE_NO_BUILD",
+                        "1",
+                        "GATEHOUSE_JAVA_OPTS",
+                        JAVA_OPTS,
+                        "JAVA_HOME",
+                        System.getProperty("java.home")));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        var node = new LaunchedNode(
+                unique,
+                process,
+                new Transcript(process.getInputStream(), directory.resolve(unique + ".out")),
+                new Transcript(process.getErrorStream(), directory.resolve(unique + ".err")));
+        nodes.add(node);
+        return node;
+    }
+
+    /** The command line of {@code gatehouse ARGS}. */
+    static List<String> command(Path launcher, String... args) {
+        return Stream.concat(Stream.of(launcher.toString()), Arrays.stream(args))
+                .toList();
+    }
+
+    static Path launcher() {
+        return LAUNCHER;
+    }
+
+    /** All that were started, also those that have ended. */
+    List<LaunchedNode> all() {
+        return List.copyOf(nodes);
+    }
+
+    /** Where the processes run and their output is kept. */
+    Path directory() {
+        return directory;
+    }
+
+    /** A log with a stack trace fails the test, unless one is right. */
+    void mayPrintStackTrace(LaunchedNode node) {
+        mayPrintStackTraces.add(node);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        oneForAll = true;
+        open(context.getRequiredTestClass().getSimpleName());
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        if (!oneForAll) {
+            open(context.getRequiredTestClass().getSimpleName() + "/"
+                    + context.getRequiredTestMethod().getName());
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (context.getExecutionException().isPresent()) {
+            printLogs(context.getDisplayName());
+        }
+        if (!oneForAll) {
+            close();
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        // Of what all tests share; a test of its own has been told of before.
+        if (context.getExecutionException().isPresent()) {
+            printLogs(context.getDisplayName());
+        }
+        close();
+    }
+
+    private void open(String test) throws IOException {
+        nodes.clear();
+        mayPrintStackTraces.clear();
+        directory = Path.of("target", "it").toAbsolutePath().resolve(test);
+        if (Files.exists(directory)) {
+            try (Stream<Path> old = Files.walk(directory)) {
+                for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+        Files.createDirectories(directory);
+    }
+
+    private void close() {
+        List<ProcessHandle> started = nodes.stream()
+                .flatMap(node -> Stream.concat(
+                        Stream.of(node.process().toHandle()), node.process().descendants()))
+                .toList();
+        started.forEach(ProcessHandle::destroyForcibly);
+        started.forEach(
+                process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+        for (LaunchedNode node : nodes) {
+            assertThat(node.log().lines("LEAK: "))
+                    .as("leaks that %s reports", node)
+                    .isEmpty();
+            if (!mayPrintStackTraces.contains(node)) {
+                assertThat(node.log().lines("^\\tat |^Exception in "))
+                        .as("stack traces in the log of %s", node)
+                        .isEmpty();
+            }
+        }
+    }
+
+    private void printLogs(String test) {
+        var text = new StringBuilder(
+                "=== " + test + " failed. What its processes said last; all of it is in " + directory + "\n");
+        for (LaunchedNode node : nodes) {
+            String state = node.process().isAlive()
+                    ? "running"
+                    : "ended with " + node.process().exitValue();
+            text.append("--- ").append(node).append(", ").append(state).append('\n');
+            for (Transcript transcript : List.of(node.out(), node.log())) {
+                List<String> lines = transcript.lines();
+                lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size())
+                        .forEach(line -> text.append(line).append('\n'));
+            }
+        }
+        System.err.println(text);
+    }
+
+    /** The environment that adds JVM flags to those of all tests. */
+    static Map<String, String> javaOpts(String more) {
+        return new HashMap<>(Map.of("GATEHOUSE_JAVA_OPTS", JAVA_OPTS + " " + more));
+    }
+}
