@@ -48,13 +48,8 @@ public final class DemoMain implements Node {
 
     @Override
     public Future<Void> stop() {
-        return vertx.<Void>executeBlocking(() -> {
-                    if (worker != null) {
-                        worker.close();
-                    }
-                    return null;
-                })
-                .eventually(() -> gateway == null ? Future.succeededFuture() : gateway.stop())
+        Future<Void> drained = worker == null ? Future.succeededFuture() : worker.stop();
+        return drained.eventually(() -> gateway == null ? Future.succeededFuture() : gateway.stop())
                 .eventually(() -> register == null ? Future.succeededFuture() : register.stop())
                 .eventually(vertx::close);
     }
