@@ -52,7 +52,7 @@ class ClientEventsTest extends GatewayFixture {
         worker.script(seen -> {
             if (seen.event() instanceof GatewayEvent.MessageReceived received) {
                 int from = received.stamp().connection();
-                worker.send(ScriptedWorker.text(received.stamp().epoch(), 0, Target.clients(from), seen.text()));
+                worker.link().send(ScriptedWorker.text(received.stamp().epoch(), 0, Target.clients(from), seen.text()));
             }
         });
         TestClient client = connect("/");
