@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.samples.SampleSite;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -27,11 +28,15 @@ class ChatBrowserIT {
 
     @BeforeAll
     static void openVertx() {
+        Browser.assumeInstalled();
         vertx = Vertx.vertx();
     }
 
     @AfterAll
     static void closeVertx() throws Exception {
+        if (vertx == null) {
+            return;
+        }
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
@@ -139,7 +144,7 @@ class ChatBrowserIT {
         try (Browser browser = Browser.start(nodes.directory())) {
             LaunchedNode demo = nodes.start("demo", "--port=0");
             String page = demo.out()
-                    .await("http://127\\.0\\.0\\.1:\\d+/", java.time.Duration.ofSeconds(40))
+                    .await("http://127\\.0\\.0\\.1:\\d+/", Duration.ofSeconds(40))
                     .group();
 
             Browser.Tab tab = browser.open(page);
