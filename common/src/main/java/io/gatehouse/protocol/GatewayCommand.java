@@ -387,13 +387,17 @@ public sealed interface GatewayCommand extends WireMessage {
         }
 
         static Query read(WireReader in) {
-            return new Query(
+            Query query = new Query(
                     in.i64("correlation"),
                     Target.read(in),
                     in.flag("count only"),
                     in.u8("fields"),
                     in.i32("after"),
                     in.i32("limit"));
+            if (!query.countOnly && query.limit < 1) {
+                throw new ProtocolException("a query asks for " + query.limit + " rows");
+            }
+            return query;
         }
 
         @Override

@@ -71,6 +71,9 @@ final class EventLoopVerticle extends VerticleBase {
     /** Runs something on this verticle's context, so that what it opens belongs to this loop. */
     <T> Future<T> onLoop(Supplier<Future<T>> task) {
         Promise<T> done = Promise.promise();
+        if (context == null) {
+            return Future.failedFuture(new IllegalStateException("The gateway has not started."));
+        }
         context.runOnContext(ignored ->
                 Future.succeededFuture().compose(nothing -> task.get()).onComplete(done));
         return done.future();

@@ -39,6 +39,8 @@ public record GatewayOptions(
         LinkOptions links,
         WorkerSelector selector) {
     private static final int FRAME_OVERHEAD = 256;
+    // Headers of the handshake (8 KiB and as much again for lengths), path, query, uid.
+    private static final int STATE_OVERHEAD = 32 << 10;
 
     /** Checks each value and what they mean together. */
     public GatewayOptions {
@@ -55,6 +57,15 @@ public record GatewayOptions(
             throw new ConfigurationException("gateway.max-message-bytes=" + limits.maxMessageBytes()
                     + " does not fit link.max-frame-bytes=" + links.maxFrameBytes() + " with " + FRAME_OVERHEAD
                     + " bytes of header, so a legal message would cut the link. Raise the second or lower the first.");
+        }
+        long stateBytes =
+                STATE_OVERHEAD + 3L * limits.maxSessionBytes() + (Checks.MAX_NAME_BYTES + 2L) * limits.maxGroups();
+        if (stateBytes > links.maxFrameBytes()) {
+            throw new ConfigurationException("gateway.max-session-bytes=" + limits.maxSessionBytes()
+                    + " and gateway.max-groups-per-client=" + limits.maxGroups() + " allow a client's state of "
+                    + stateBytes
+                    + " bytes, which does not fit link.max-frame-bytes=" + links.maxFrameBytes()
+                    + ". Raise the last or lower the others.");
         }
     }
 

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One timer per event loop for all that clients may be late with: pings, answers, slow reading, the end of a close. Confined to its
  * loop. Deadlines are kept to one tick, a quarter of the shortest of them, at most one second.
  */
 public final class HeartbeatSweeper {
+    private static final Logger LOG = LoggerFactory.getLogger(HeartbeatSweeper.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final List<ClientConnection> clients = new ArrayList<>();
@@ -66,6 +69,15 @@ public final class HeartbeatSweeper {
     }
 
     private void sweep() {
+        try {
+            sweepAll();
+        } catch (RuntimeException e) {
+            // A timer that throws is never run again, and without it no client of this loop would be looked after.
+            LOG.error("Looking after the clients of one event loop failed; it is tried again at the next tick", e);
+        }
+    }
+
+    private void sweepAll() {
         tick++;
         int kept = 0;
         for (int i = 0; i < clients.size(); i++) {

@@ -36,6 +36,11 @@ public final class EventLoopShard {
         }
     }
 
+    /** Runs a task on the loop after what was handed over before, and after the present task. */
+    public void executeLater(Runnable task) {
+        loop.execute(task);
+    }
+
     /** Enters a new client. */
     public void add(ShardClient client) {
         assert loop.inEventLoop();

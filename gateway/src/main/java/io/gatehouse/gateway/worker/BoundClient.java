@@ -117,9 +117,11 @@ final class BoundClient extends ShardClient implements ClientListener {
         if (atEpoch != epoch || inFlight == null) {
             return;
         }
+        int before = inFlightBytes;
         while (!inFlight.isEmpty() && inFlight.peek().number <= number) {
             inFlightBytes -= inFlight.poll().bytes();
         }
+        worker.giveCredit(before - inFlightBytes);
         if (inFlight.isEmpty()) {
             inFlight = null;
             if (ended && pending == null) {
@@ -197,7 +199,12 @@ final class BoundClient extends ShardClient implements ClientListener {
         if (next == null || !isWindowOpen(next)) {
             return false;
         }
+        if (!worker.takeCredit(next.bytes())) {
+            waitForRoom();
+            return false;
+        }
         if (!send(next.toWire(new EventStamp(number(), epoch, next.number, next.sentBefore)))) {
+            worker.giveCredit(next.bytes());
             return false;
         }
         if (!told) {
@@ -222,6 +229,7 @@ final class BoundClient extends ShardClient implements ClientListener {
 
     private boolean isWindowOpen(KeptEvent next) {
         return inFlight == null
+                || next.isLast() // it carries no payload, and nothing can come after it
                 || inFlight.size() < Math.min(limits.eventWindow(), worker.windowEvents())
                         && inFlightBytes + next.bytes() <= Math.min(limits.eventWindowBytes(), worker.windowBytes());
     }
@@ -229,10 +237,14 @@ final class BoundClient extends ShardClient implements ClientListener {
     private boolean send(GatewayEvent event) {
         long sequence = worker.send(event);
         if (sequence == Link.FULL) {
-            waitsForRoom = true;
-            forwarder.onWaitsForRoom(this);
+            waitForRoom();
         }
         return sequence > 0;
+    }
+
+    private void waitForRoom() {
+        waitsForRoom = true;
+        forwarder.onWaitsForRoom(this);
     }
 
     private void holdBack() {

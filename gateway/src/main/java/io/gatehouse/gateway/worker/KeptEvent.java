@@ -32,6 +32,11 @@ abstract class KeptEvent {
         return false;
     }
 
+    /** Whether the client has no event after this one. */
+    boolean isLast() {
+        return false;
+    }
+
     abstract GatewayEvent toWire(EventStamp stamp);
 
     static final class Connected extends KeptEvent {
@@ -85,6 +90,11 @@ abstract class KeptEvent {
             super(number);
             this.reason = reason;
             this.state = state;
+        }
+
+        @Override
+        boolean isLast() {
+            return true;
         }
 
         @Override

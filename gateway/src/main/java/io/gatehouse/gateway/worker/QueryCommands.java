@@ -67,21 +67,29 @@ final class QueryCommands {
         }
     }
 
+    /** The first rows of one shard, one more than asked for, so that the merge knows whether there are more. */
     private static List<ClientRow> rowsOf(EventLoopShard shard, GatewayCommand.Query query) {
-        List<ClientRow> rows = new ArrayList<>();
+        List<ShardClient> found = new ArrayList<>();
         shard.forEach(query.target(), client -> {
-            int connection = client.connection().id().connection();
-            if (query.after() == -1 || Integer.compareUnsigned(connection, query.after()) > 0) {
-                rows.add(rowOf(client, query.fields()));
+            if (query.after() == -1 || Integer.compareUnsigned(numberOf(client), query.after()) > 0) {
+                found.add(client);
             }
         });
-        return rows;
+        found.sort((a, b) -> Integer.compareUnsigned(numberOf(a), numberOf(b)));
+        return found.stream()
+                .limit(query.limit() + 1L)
+                .map(client -> rowOf(client, query.fields()))
+                .toList();
+    }
+
+    private static int numberOf(ShardClient client) {
+        return client.connection().id().connection();
     }
 
     private static ClientRow rowOf(ShardClient client, int fields) {
         boolean address = (fields & ClientRow.ADDRESS) != 0;
         return new ClientRow(
-                client.connection().id().connection(),
+                numberOf(client),
                 (fields & ClientRow.UID) != 0 ? client.uid() : "",
                 (fields & ClientRow.GROUPS) != 0 ? client.groupNames() : List.of(),
                 (fields & ClientRow.SESSION) != 0 ? client.session() : SessionState.EMPTY,

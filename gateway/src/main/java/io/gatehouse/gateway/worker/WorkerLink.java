@@ -10,7 +10,9 @@ import io.gatehouse.protocol.ProtocolException;
 import io.gatehouse.protocol.WireMessage;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,8 @@ final class WorkerLink implements LinkListener {
     private final List<Forwarding> forwarders;
     private final CommandDispatcher dispatcher;
     private final AtomicInteger clients = new AtomicInteger();
+    private final AtomicLong unacknowledgedBytes = new AtomicLong();
+    private final AtomicBoolean isExhausted = new AtomicBoolean();
     private volatile Link link;
     private volatile GatewayCommand.Ready windows;
     private volatile boolean draining;
@@ -66,6 +70,26 @@ final class WorkerLink implements LinkListener {
         return windows.clientBytes();
     }
 
+    /** Takes room for payload in the link's window; an empty window admits one event of any size. */
+    boolean takeCredit(int bytes) {
+        long before = unacknowledgedBytes.getAndAdd(bytes);
+        if (before == 0 || before + bytes <= windows.linkBytes()) {
+            return true;
+        }
+        isExhausted.set(true);
+        // Gives back what was taken, and looks anew: the last acknowledgement may have come before the line above.
+        giveCredit(bytes);
+        return false;
+    }
+
+    /** Gives room back: its events are acknowledged, or were not sent. */
+    void giveCredit(int bytes) {
+        long left = unacknowledgedBytes.addAndGet(-bytes);
+        if (left <= windows.linkBytes() / 2 && isExhausted.compareAndSet(true, false)) {
+            tellOfRoom();
+        }
+    }
+
     void onBound() {
         clients.incrementAndGet();
     }
@@ -95,7 +119,7 @@ final class WorkerLink implements LinkListener {
 
     @Override
     public void onRoom(Link from) {
-        forwarders.forEach(each -> each.run(forwarder -> forwarder.onRoom(this)));
+        tellOfRoom();
     }
 
     @Override
@@ -123,6 +147,11 @@ final class WorkerLink implements LinkListener {
         workers.remove(this);
         LOG.info("{} drains; {} clients move, {} workers are left", link, clients, workers.size());
         forwarders.forEach(each -> each.run(forwarder -> forwarder.onWorkerDraining(this)));
+    }
+
+    // Never at once: who finds no room queues up right after asking, and must not be told before.
+    private void tellOfRoom() {
+        forwarders.forEach(each -> each.later(forwarder -> forwarder.onRoom(this)));
     }
 
     void onAcknowledge(GatewayCommand.Acknowledge acknowledge) {
