@@ -23,6 +23,9 @@ public final class WorkerFlags extends PlainWorkerFlags {
             description = "Jars and directories with the handler's classes, besides those of Gatehouse itself.")
     private String classpath;
 
+    /** Empty until a command line was read into it. */
+    public WorkerFlags() {}
+
     /** Name of the handler's class. */
     String handler() {
         return handler;

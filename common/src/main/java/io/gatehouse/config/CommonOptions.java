@@ -50,6 +50,9 @@ public final class CommonOptions {
 
     private Secret secret = Secret.none();
 
+    /** Empty until a command line was read into it. */
+    public CommonOptions() {}
+
     /** The secret that all nodes share, or {@link Secret#none()}. */
     public Secret secret() {
         return secret;

@@ -63,6 +63,9 @@ public final class LinkFlags {
             description = "Longest pause between two dials.")
     private Duration redialMax;
 
+    /** Empty until a command line was read into it. */
+    public LinkFlags() {}
+
     /** The same as a value, with the cluster's secret. */
     public LinkOptions toLinkOptions(Secret secret) {
         return new LinkOptions(

@@ -229,6 +229,9 @@ public final class GatewayFlags implements NodeOptions {
     @Mixin
     private LinkFlags links = new LinkFlags();
 
+    /** Empty until a command line was read into it. */
+    public GatewayFlags() {}
+
     @Override
     public CommonOptions common() {
         return common;

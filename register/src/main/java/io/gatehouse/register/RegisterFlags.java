@@ -42,6 +42,9 @@ public final class RegisterFlags implements NodeOptions {
     @Mixin
     private LinkFlags links;
 
+    /** Empty until a command line was read into it. */
+    public RegisterFlags() {}
+
     @Override
     public CommonOptions common() {
         return common;

@@ -1,0 +1,82 @@
+package io.gatehouse.architecture;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an application on the module path can see: the tiers' roots and API packages, and common. */
+class ModuleExportsTest {
+    private static final Set<String> EVERYBODY = Set.of();
+
+    @Test
+    void commonShouldKeepTheDirectoryToTheTiers() {
+        assertThat(exportsOf("common"))
+                .isEqualTo(Map.of(
+                        "io.gatehouse.base", EVERYBODY,
+                        "io.gatehouse.protocol", EVERYBODY,
+                        "io.gatehouse.link", EVERYBODY,
+                        "io.gatehouse.config", EVERYBODY,
+                        "io.gatehouse.directory", Set.of("io.gatehouse.gateway", "io.gatehouse.business")));
+    }
+
+    @Test
+    void registerShouldExportItsRoot() {
+        assertThat(exportsOf("register")).isEqualTo(Map.of("io.gatehouse.register", EVERYBODY));
+    }
+
+    @Test
+    void gatewayShouldExportItsRootAndApi() {
+        assertThat(exportsOf("gateway"))
+                .isEqualTo(Map.of("io.gatehouse.gateway", EVERYBODY, "io.gatehouse.gateway.api", EVERYBODY));
+    }
+
+    @Test
+    void businessShouldExportItsRootAndApi() {
+        assertThat(exportsOf("business"))
+                .isEqualTo(Map.of("io.gatehouse.business", EVERYBODY, "io.gatehouse.business.api", EVERYBODY));
+    }
+
+    @Test
+    void testkitShouldExportItsOnePackage() {
+        assertThat(exportsOf("business/testkit")).isEqualTo(Map.of("io.gatehouse.testkit", EVERYBODY));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "common, io.gatehouse.config",
+        "register, io.gatehouse.register",
+        "gateway, io.gatehouse.gateway",
+        "business, io.gatehouse.business"
+    })
+    void shouldOpenThePackageOfItsFlagsAndNoOther(String module, String opened) {
+        assertThat(descriptorOf(module).isOpen()).isFalse();
+        assertThat(descriptorOf(module).opens().stream()
+                        .collect(toMap(ModuleDescriptor.Opens::source, ModuleDescriptor.Opens::targets)))
+                .isEqualTo(Map.of(opened, Set.of("info.picocli")));
+    }
+
+    private static Map<String, Set<String>> exportsOf(String module) {
+        return descriptorOf(module).exports().stream()
+                .collect(toMap(ModuleDescriptor.Exports::source, ModuleDescriptor.Exports::targets));
+    }
+
+    private static ModuleDescriptor descriptorOf(String module) {
+        Path classes = Path.of("").toAbsolutePath().getParent().resolve(module).resolve("target/classes");
+        var found = ModuleFinder.of(classes).findAll();
+
+        assertThat(found).as("modules in %s", classes).hasSize(1);
+        ModuleDescriptor descriptor = found.iterator().next().descriptor();
+        assertThat(descriptor.isAutomatic())
+                .as("%s is automatic", descriptor.name())
+                .isFalse();
+        return descriptor;
+    }
+}
