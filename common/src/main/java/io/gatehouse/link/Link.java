@@ -46,6 +46,7 @@ public final class Link {
     private long confirmable; // loop only
     private long confirmed; // loop only
     private boolean lazyFlushArmed; // loop only
+    private boolean isReading = true; // loop only
     private long confirmedByPeer; // loop only
     private String leaving; // loop only; why this end closes, once it has said goodbye
     private boolean ended; // loop only
@@ -159,9 +160,25 @@ public final class Link {
         ctx.executor().execute(() -> end(reason));
     }
 
+    /** Reads nothing more for now; the peer's queue fills up, and its senders wait. Event loop only. */
+    public void pauseReading() {
+        setReading(false);
+    }
+
+    /** Reads on. Event loop only. */
+    public void resumeReading() {
+        setReading(true);
+    }
+
     /** Runs a task on the link's event loop, after what is there already. */
     public void execute(Runnable task) {
         ctx.executor().execute(task);
+    }
+
+    private void setReading(boolean reading) {
+        isReading = reading;
+        lastHeardNs = System.nanoTime();
+        ctx.channel().config().setAutoRead(reading);
     }
 
     void open() {
@@ -294,8 +311,9 @@ public final class Link {
         long every = options.heartbeat().toNanos();
         boolean wasFrozen = now - lastTickNs > 2 * every;
         lastTickNs = now;
-        if (wasFrozen) {
-            // This process itself stood still (stopped, or a long pause): the peer's signs of life may wait unread in
+        if (wasFrozen || !isReading) {
+            // This end holds the link back, or this process itself stood still (stopped, or a long pause): the peer's
+            // signs of life may wait unread in
             // the socket.
             lastHeardNs = now;
         }

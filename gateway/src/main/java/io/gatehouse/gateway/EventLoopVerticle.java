@@ -10,6 +10,7 @@ import io.gatehouse.gateway.shard.ConnectionTable;
 import io.gatehouse.gateway.shard.EventLoopShard;
 import io.gatehouse.gateway.worker.EventForwarder;
 import io.gatehouse.gateway.worker.Forwarding;
+import io.gatehouse.gateway.worker.Losses;
 import io.gatehouse.gateway.worker.WorkerTable;
 import io.gatehouse.link.LinkServer;
 import io.gatehouse.link.NettyBridge;
@@ -22,7 +23,6 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /** What a gateway has once per event loop: a shard, its listeners and its part of the links. Confined to its loop. */
@@ -41,12 +41,12 @@ final class EventLoopVerticle extends VerticleBase {
     }
 
     /** Makes the shard, as soon as the gateway knows its id. */
-    Future<Forwarding> open(ConnectionTable table, WorkerTable workers, LongAdder droppedEvents) {
+    Future<Forwarding> open(ConnectionTable table, WorkerTable workers, Losses losses) {
         return onLoop(() -> {
             EventLoop loop = NettyBridge.eventLoop(context);
             ClientLimits limits = options.limits();
             shard = new EventLoopShard(loop, table);
-            forwarder = new EventForwarder(shard, table, workers, limits, droppedEvents);
+            forwarder = new EventForwarder(shard, table, workers, limits, losses);
             flusher = new LoopFlusher(loop);
             sweeper = new HeartbeatSweeper(loop, limits, forwarder::onTick);
             forwarder.parkingTicks(sweeper.ticks(limits.parkingTime()));

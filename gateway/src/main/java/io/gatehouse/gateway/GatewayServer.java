@@ -5,7 +5,9 @@ import io.gatehouse.config.NodeFailure;
 import io.gatehouse.directory.RegisterClient;
 import io.gatehouse.gateway.api.GatewayOptions;
 import io.gatehouse.gateway.api.ListenAddress;
+import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.gateway.shard.ConnectionTable;
+import io.gatehouse.gateway.worker.Losses;
 import io.gatehouse.gateway.worker.WorkerAcceptor;
 import io.gatehouse.gateway.worker.WorkerTable;
 import io.gatehouse.link.LinkServer;
@@ -26,7 +28,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class GatewayServer implements AutoCloseable {
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(6);
 
     private static final long GOODBYE_LOOK_MS = 10;
+    private static final long LOSS_REPORT_MS = 10_000;
 
     private final GatewayOptions options;
     private final Vertx vertx;
@@ -49,7 +51,7 @@ public final class GatewayServer implements AutoCloseable {
     private final List<EventLoopVerticle> loops = new CopyOnWriteArrayList<>();
     private final List<LinkServer> linkServers = new CopyOnWriteArrayList<>();
     private final List<ListenAddress> listening = new CopyOnWriteArrayList<>();
-    private final LongAdder droppedEvents = new LongAdder();
+    private final Losses losses = new Losses();
     private final WorkerTable workers;
     private volatile WorkerAcceptor workerAcceptor;
     private volatile boolean linksAreClosing;
@@ -94,6 +96,7 @@ public final class GatewayServer implements AutoCloseable {
                             List::of,
                             topology -> {});
                     directory.start();
+                    vertx.setPeriodic(LOSS_REPORT_MS, timer -> losses.report(identity.toString()));
                     return Future.<Void>succeededFuture();
                 }));
     }
@@ -111,6 +114,11 @@ public final class GatewayServer implements AutoCloseable {
     /** Who it is in the cluster; after {@link #start}. */
     public NodeIdentity identity() {
         return identity;
+    }
+
+    /** How often something was given up for this reason since the start. */
+    public long losses(LossReason reason) {
+        return losses.count(reason);
     }
 
     /** How many workers take clients now. */
@@ -204,10 +212,10 @@ public final class GatewayServer implements AutoCloseable {
 
     private Future<Void> openShards(ConnectionTable table) {
         return Future.all(loops.stream()
-                        .map(loop -> loop.open(table, workers, droppedEvents))
+                        .map(loop -> loop.open(table, workers, losses))
                         .toList())
                 .map(opened -> {
-                    workerAcceptor = new WorkerAcceptor(options, table, workers, opened.list());
+                    workerAcceptor = new WorkerAcceptor(options, table, workers, opened.list(), losses);
                     return null;
                 });
     }

@@ -52,7 +52,6 @@ public final class EventLoopShard {
     /** Takes a client out of every index but the connection table, which is left to {@link #forget}. */
     public void remove(ShardClient client) {
         assert loop.inEventLoop();
-        client.removed = true;
         client.leaveAll();
         ShardClient last = clients.remove(clients.size() - 1);
         if (last != client) {
@@ -193,6 +192,6 @@ public final class EventLoopShard {
     }
 
     private boolean isMine(ShardClient client) {
-        return client != null && client.shard() == this && !client.removed;
+        return client != null && client.shard() == this && !client.isRemoved();
     }
 }

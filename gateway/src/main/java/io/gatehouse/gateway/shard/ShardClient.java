@@ -21,7 +21,7 @@ public abstract class ShardClient {
     private SessionState session = SessionState.EMPTY;
     int tableIndex;
     long mark;
-    boolean removed;
+    private ClientState last; // once it has ended: its events may still be on their way to a worker
 
     protected ShardClient(EventLoopShard shard, ClientConnection connection) {
         this.shard = shard;
@@ -35,7 +35,7 @@ public abstract class ShardClient {
 
     /** Whether it has ended: it is in no index any more. */
     public final boolean isRemoved() {
-        return removed;
+        return last != null;
     }
 
     /** Its socket. */
@@ -55,11 +55,17 @@ public abstract class ShardClient {
 
     /** Its uid, or the empty string. */
     public final String uid() {
+        if (last != null) {
+            return last.uid();
+        }
         return uid == null ? "" : uid.set().name();
     }
 
     /** The names of its groups. */
     public final List<String> groupNames() {
+        if (last != null) {
+            return last.groups();
+        }
         List<String> names = new ArrayList<>(groups.length);
         for (Membership group : groups) {
             names.add(group.set().name());
@@ -72,7 +78,7 @@ public abstract class ShardClient {
         return groups.length;
     }
 
-    /** All of it at once. */
+    /** All of it at once; of a client that has ended, as it last was. */
     public final ClientState state() {
         return new ClientState(uid(), groupNames(), session);
     }
@@ -115,6 +121,7 @@ public abstract class ShardClient {
     }
 
     final void leaveAll() {
+        last = state();
         unbindUid();
         for (Membership group : groups) {
             group.leave();

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.worker;
 
 import io.gatehouse.gateway.api.ClientLimits;
+import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.gateway.client.ClientConnection;
 import io.gatehouse.gateway.client.ClientConnection.Pause;
 import io.gatehouse.gateway.client.ClientListener;
@@ -54,15 +55,17 @@ final class BoundClient extends ShardClient implements ClientListener {
 
     @Override
     public void onClosed(CloseReason reason) {
-        GatewayEvent.ClientState last = state();
         shard().remove(this);
+        if (reason.code() == CloseReason.SLOW_CONSUMER.code()) {
+            forwarder.losses().add(LossReason.SLOW_CONSUMER, 1);
+        }
         ended = true;
         if (!announced) {
             forget();
             return;
         }
         forwarder.onEnding(this);
-        keep(new KeptEvent.Closed(++lastNumber, reason, last));
+        keep(new KeptEvent.Closed(++lastNumber, reason, state()));
     }
 
     WorkerLink worker() {
@@ -154,13 +157,16 @@ final class BoundClient extends ShardClient implements ClientListener {
         if (pending != null) {
             int before = pending.size();
             pending.removeIf(KeptEvent::isMessage);
-            forwarder.onDropped(before - pending.size());
+            forwarder.losses().add(LossReason.EVENT_DROPPED, before - pending.size());
             pendingBytes = 0;
             if (pending.isEmpty()) {
                 pending = null;
             }
         }
-        connection().close(CloseReason.TRY_AGAIN);
+        if (connection().isOpen()) {
+            forwarder.losses().add(LossReason.PARKED_OUT, 1);
+            connection().close(CloseReason.TRY_AGAIN);
+        }
     }
 
     private void keep(KeptEvent event) {
@@ -199,12 +205,12 @@ final class BoundClient extends ShardClient implements ClientListener {
         if (next == null || !isWindowOpen(next)) {
             return false;
         }
-        if (!worker.takeCredit(next.bytes())) {
+        if (!next.isLast() && !worker.takeCredit(next.bytes())) {
             waitForRoom();
             return false;
         }
         if (!send(next.toWire(new EventStamp(number(), epoch, next.number, next.sentBefore)))) {
-            worker.giveCredit(next.bytes());
+            worker.returnCredit(next.bytes());
             return false;
         }
         if (!told) {

@@ -16,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Where clients and workers meet, for one event loop: binds each client to a worker, moves clients when a worker goes, parks their
@@ -27,25 +26,21 @@ public final class EventForwarder implements ClientAcceptor {
     private final ConnectionTable table;
     private final WorkerTable workers;
     private final ClientLimits limits;
-    private final LongAdder droppedEvents;
+    private final Losses losses;
     private final Set<BoundClient> ending = new HashSet<>(); // closed, but its worker has not said that it knows
     private final Map<BoundClient, Integer> parked = new LinkedHashMap<>(); // since which tick, oldest first
     private final Set<BoundClient> waitForRoom = new LinkedHashSet<>(); // longest first
     private int parkingTicks = 1;
     private int tick;
 
-    /** @param droppedEvents counts messages of clients that were given up at the parking limit */
+    /** @param losses of the whole gateway */
     public EventForwarder(
-            EventLoopShard shard,
-            ConnectionTable table,
-            WorkerTable workers,
-            ClientLimits limits,
-            LongAdder droppedEvents) {
+            EventLoopShard shard, ConnectionTable table, WorkerTable workers, ClientLimits limits, Losses losses) {
         this.shard = shard;
         this.table = table;
         this.workers = workers;
         this.limits = limits;
-        this.droppedEvents = droppedEvents;
+        this.losses = losses;
     }
 
     /** How many ticks parking may last. */
@@ -151,8 +146,8 @@ public final class EventForwarder implements ClientAcceptor {
         waitForRoom.add(client);
     }
 
-    void onDropped(int events) {
-        droppedEvents.add(events);
+    Losses losses() {
+        return losses;
     }
 
     private List<BoundClient> clientsOf(WorkerLink worker) {

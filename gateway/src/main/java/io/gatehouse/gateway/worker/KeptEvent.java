@@ -15,6 +15,9 @@ import java.util.function.Supplier;
  * buffer alive. Confined to the client's event loop.
  */
 abstract class KeptEvent {
+    // The event, its array and its places in two queues; without it empty messages would be kept without limit.
+    private static final int OVERHEAD_BYTES = 64;
+
     final long number;
     boolean sentBefore;
 
@@ -22,7 +25,7 @@ abstract class KeptEvent {
         this.number = number;
     }
 
-    /** What counts against windows and bounds. */
+    /** What counts against windows and bounds: an event without payload costs memory, too. */
     int bytes() {
         return 0;
     }
@@ -68,7 +71,7 @@ abstract class KeptEvent {
 
         @Override
         int bytes() {
-            return payload.length;
+            return OVERHEAD_BYTES + payload.length;
         }
 
         @Override

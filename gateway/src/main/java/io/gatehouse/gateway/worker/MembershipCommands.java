@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.worker;
 
+import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.gateway.shard.EventLoopShard;
 import io.gatehouse.protocol.GatewayCommand;
 import io.gatehouse.protocol.GatewayReply.Failure;
@@ -13,10 +14,12 @@ import java.util.List;
 final class MembershipCommands {
     private final ShardBroadcaster broadcaster;
     private final int maxGroups;
+    private final Losses losses;
 
-    MembershipCommands(ShardBroadcaster broadcaster, int maxGroups) {
+    MembershipCommands(ShardBroadcaster broadcaster, int maxGroups, Losses losses) {
         this.broadcaster = broadcaster;
         this.maxGroups = maxGroups;
+        this.losses = losses;
     }
 
     void onJoinGroup(WorkerLink worker, GatewayCommand.JoinGroup command) {
@@ -95,6 +98,9 @@ final class MembershipCommands {
                 Outcome outcome = change.apply(shard, client);
                 if (outcome == Outcome.TOO_MANY_GROUPS) {
                     applied.failure = Failure.TOO_MANY_GROUPS;
+                    losses.add(LossReason.JOIN_REFUSED, 1);
+                    // The handler's own view took the join for granted.
+                    client.onMembershipChanged();
                     return;
                 }
                 applied.clients++;

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.worker;
 
+import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.gateway.client.SendOutcome;
 import io.gatehouse.gateway.client.WebSocketFrames;
 import io.gatehouse.gateway.shard.EventLoopShard;
@@ -12,9 +13,11 @@ import java.util.List;
 /** Messages to clients, and their end. The payload is framed once; each socket gets a reference to it. On the link's event loop. */
 final class SendCommands {
     private final ShardBroadcaster broadcaster;
+    private final Losses losses;
 
-    SendCommands(ShardBroadcaster broadcaster) {
+    SendCommands(ShardBroadcaster broadcaster, Losses losses) {
         this.broadcaster = broadcaster;
+        this.losses = losses;
     }
 
     void onSend(WorkerLink worker, GatewayCommand.Send command) {
@@ -26,11 +29,14 @@ final class SendCommands {
         ByteBuf frame = frame(command);
         // One reference per loop, taken before any loop can give one back.
         frame.retain(reach.size());
+        int bytes = frame.readableBytes();
+        worker.onHandedOver((long) bytes * reach.size());
         ShardBroadcaster.run(reach, (shard, number) -> {
             try {
                 deliver(worker, command, shard, frame, tally);
             } finally {
                 frame.release();
+                worker.onDelivered(bytes);
             }
         });
         frame.release();
@@ -57,7 +63,7 @@ final class SendCommands {
         });
     }
 
-    private static void deliver(
+    private void deliver(
             WorkerLink worker, GatewayCommand.Send command, EventLoopShard shard, ByteBuf frame, Tally tally) {
         Delivered delivered = new Delivered();
         shard.forEach(command.target(), client -> {
@@ -67,6 +73,9 @@ final class SendCommands {
                 delivered.count(client.connection().send(frame, command.delivery()));
             }
         });
+        if (delivered.dropped > 0) {
+            losses.add(LossReason.LEFT_OUT, delivered.dropped);
+        }
         delivered.tell(tally);
     }
 

@@ -19,13 +19,17 @@ public final class WorkerAcceptor implements Function<NodeIdentity, LinkListener
 
     /** @param forwarders of all event loops */
     public WorkerAcceptor(
-            GatewayOptions options, ConnectionTable table, WorkerTable workers, List<Forwarding> forwarders) {
+            GatewayOptions options,
+            ConnectionTable table,
+            WorkerTable workers,
+            List<Forwarding> forwarders,
+            Losses losses) {
         this.workers = workers;
         this.forwarders = List.copyOf(forwarders);
         List<EventLoopShard> shards = forwarders.stream().map(Forwarding::shard).toList();
         ShardBroadcaster broadcaster = new ShardBroadcaster(shards, table);
-        this.sends = new SendCommands(broadcaster);
-        this.memberships = new MembershipCommands(broadcaster, options.limits().maxGroups());
+        this.sends = new SendCommands(broadcaster, losses);
+        this.memberships = new MembershipCommands(broadcaster, options.limits().maxGroups(), losses);
         this.sessions = new SessionCommands(table, options.limits().maxSessionBytes());
         // Half a frame: the last row may be as large as a session and all its group names.
         this.queries = new QueryCommands(broadcaster, options.links().maxFrameBytes() / 2);

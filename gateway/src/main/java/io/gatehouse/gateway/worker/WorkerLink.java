@@ -25,12 +25,19 @@ import org.slf4j.LoggerFactory;
 final class WorkerLink implements LinkListener {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLink.class);
 
+    // What one worker may have waiting in the queues of event loops. Reading on regardless would let a worker that
+    // sends faster than
+    // the loops can write fill the memory; the worker's own link fills up instead, and its senders wait.
+    private static final long HAND_OVER_LIMIT_BYTES = 16 << 20;
+
     private final WorkerTable workers;
     private final List<Forwarding> forwarders;
     private final CommandDispatcher dispatcher;
     private final AtomicInteger clients = new AtomicInteger();
     private final AtomicLong unacknowledgedBytes = new AtomicLong();
     private final AtomicBoolean isExhausted = new AtomicBoolean();
+    private final AtomicLong handedOverBytes = new AtomicLong();
+    private final AtomicBoolean isHeldBack = new AtomicBoolean();
     private volatile Link link;
     private volatile GatewayCommand.Ready windows;
     private volatile boolean draining;
@@ -54,6 +61,13 @@ final class WorkerLink implements LinkListener {
         link.close(reason);
     }
 
+    /** The same process has linked again: this link is half open at best. */
+    void endIfReplacedBy(WorkerLink newer) {
+        if (link.peer().id() == newer.link.peer().id()) {
+            link.abort("its worker has linked again");
+        }
+    }
+
     Candidate candidate() {
         return new Candidate(link.peer().name(), link.peer().id(), clients.get());
     }
@@ -72,21 +86,51 @@ final class WorkerLink implements LinkListener {
 
     /** Takes room for payload in the link's window; an empty window admits one event of any size. */
     boolean takeCredit(int bytes) {
-        long before = unacknowledgedBytes.getAndAdd(bytes);
-        if (before == 0 || before + bytes <= windows.linkBytes()) {
-            return true;
+        while (true) {
+            long before = unacknowledgedBytes.get();
+            if (before == 0 || before + bytes <= windows.linkBytes()) {
+                if (unacknowledgedBytes.compareAndSet(before, before + bytes)) {
+                    return true;
+                }
+                continue;
+            }
+            isExhausted.set(true);
+            // The last acknowledgement may have come before the line above, and then nobody else would tell of room.
+            if (unacknowledgedBytes.get() == before) {
+                return false;
+            }
         }
-        isExhausted.set(true);
-        // Gives back what was taken, and looks anew: the last acknowledgement may have come before the line above.
-        giveCredit(bytes);
-        return false;
     }
 
-    /** Gives room back: its events are acknowledged, or were not sent. */
+    /** Gives room back, because events are acknowledged, and tells those who wait for it. */
     void giveCredit(int bytes) {
         long left = unacknowledgedBytes.addAndGet(-bytes);
         if (left <= windows.linkBytes() / 2 && isExhausted.compareAndSet(true, false)) {
             tellOfRoom();
+        }
+    }
+
+    /** Gives room back that was taken in vain: the link is full, and tells of room by itself. */
+    void returnCredit(int bytes) {
+        unacknowledgedBytes.addAndGet(-bytes);
+    }
+
+    /** Frames go to other loops. While too much waits there, no more commands are read; on the link's loop. */
+    void onHandedOver(long bytes) {
+        if (handedOverBytes.addAndGet(bytes) > HAND_OVER_LIMIT_BYTES && isHeldBack.compareAndSet(false, true)) {
+            link.pauseReading();
+        }
+    }
+
+    /** A loop has written a frame to its clients' outboxes. Any loop. */
+    void onDelivered(long bytes) {
+        if (handedOverBytes.addAndGet(-bytes) <= HAND_OVER_LIMIT_BYTES / 2 && isHeldBack.compareAndSet(true, false)) {
+            // Looks again on the link's loop: it may have been held back anew before this task runs.
+            link.execute(() -> {
+                if (!isHeldBack.get()) {
+                    link.resumeReading();
+                }
+            });
         }
     }
 
@@ -126,7 +170,7 @@ final class WorkerLink implements LinkListener {
     public void onClose(Link from, String reason) {
         workers.onUnlinked(this);
         if (windows != null) {
-            LOG.info("{} is gone ({}); {} clients move, {} workers are left", from, reason, clients, workers.size());
+            LOG.info("{} is gone ({}); {} clients move (workers ready: {})", from, reason, clients, workers.size());
         }
         forwarders.forEach(each -> each.run(forwarder -> forwarder.onWorkerGone(this)));
     }
@@ -136,16 +180,19 @@ final class WorkerLink implements LinkListener {
             throw new ProtocolException("READY from a "
                     + link.peer().role().name().toLowerCase(Locale.ROOT) + ": only workers are given clients");
         }
+        if (draining || windows != null) {
+            throw new ProtocolException("READY a second time or after DRAIN");
+        }
         windows = ready;
         workers.add(this);
-        LOG.info("{} takes clients; {} workers are ready", link, workers.size());
+        LOG.info("{} takes clients (workers ready: {})", link, workers.size());
         forwarders.forEach(each -> each.run(EventForwarder::onWorkerReady));
     }
 
     void onDrain() {
         draining = true;
         workers.remove(this);
-        LOG.info("{} drains; {} clients move, {} workers are left", link, clients, workers.size());
+        LOG.info("{} drains; {} clients move (workers ready: {})", link, clients, workers.size());
         forwarders.forEach(each -> each.run(forwarder -> forwarder.onWorkerDraining(this)));
     }
 

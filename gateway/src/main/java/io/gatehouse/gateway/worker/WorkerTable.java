@@ -73,6 +73,7 @@ public final class WorkerTable {
     }
 
     void onLinked(WorkerLink worker) {
+        linked.forEach(older -> older.endIfReplacedBy(worker));
         linked.add(worker);
     }
 
