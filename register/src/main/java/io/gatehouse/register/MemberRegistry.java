@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Decides who counts as online, and who is told what, when.
@@ -128,10 +129,12 @@ final class MemberRegistry {
         behind.remove(node);
         if (lease != null) {
             lease.holder = null;
-            LOG.info(
-                    "{} has lost its link and counts as online for {} ms more, unless it comes back",
-                    lease.member.identity(),
-                    TimeUnit.NANOSECONDS.toMillis(lease.endNs() - loop.nowNs()));
+            // When the register itself stops it has said goodbye to all; that is one event, not one for each node.
+            LOG.atLevel(parting.contains(node) ? Level.DEBUG : Level.WARN)
+                    .log(
+                            "{} has lost its link and counts as online for {} ms more, unless it comes back",
+                            lease.member.identity(),
+                            TimeUnit.NANOSECONDS.toMillis(lease.endNs() - loop.nowNs()));
             pushIfCompletenessChanged();
         }
     }
@@ -168,7 +171,12 @@ final class MemberRegistry {
                     before.member.identity(),
                     before.holder);
         } else {
-            LOG.info("{} is online", node);
+            LOG.info(
+                    "{} is online{}",
+                    member.identity(),
+                    member.gateway() == null
+                            ? ""
+                            : ", workers dial it at " + member.gateway().address());
         }
         store.put(member);
         sweepBy(lease.endNs());

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One worker: events out, commands in. Its peer, which decodes the one and encodes the other, is the worker's {@code GatewayLink}.
@@ -168,10 +169,10 @@ final class WorkerLink implements LinkListener {
 
     @Override
     public void onClose(Link from, String reason) {
+        boolean asAnnounced = draining || windows == null;
         workers.onUnlinked(this);
-        if (windows != null) {
-            LOG.info("{} is gone ({}); {} clients move (workers ready: {})", from, reason, clients, workers.size());
-        }
+        LOG.atLevel(asAnnounced ? Level.INFO : Level.WARN)
+                .log("{} is gone ({}); its clients: {}, workers ready: {}", from, reason, clients, workers.size());
         forwarders.forEach(each -> each.run(forwarder -> forwarder.onWorkerGone(this)));
     }
 
@@ -192,7 +193,7 @@ final class WorkerLink implements LinkListener {
     void onDrain() {
         draining = true;
         workers.remove(this);
-        LOG.info("{} drains; {} clients move (workers ready: {})", link, clients, workers.size());
+        LOG.info("{} drains; its clients: {}, workers ready: {}", link, clients, workers.size());
         forwarders.forEach(each -> each.run(forwarder -> forwarder.onWorkerDraining(this)));
     }
 

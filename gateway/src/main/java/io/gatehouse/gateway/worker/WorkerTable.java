@@ -18,6 +18,7 @@ public final class WorkerTable {
     private final long graceNs;
     private final CopyOnWriteArrayList<WorkerLink> ready = new CopyOnWriteArrayList<>();
     private final Set<WorkerLink> linked = ConcurrentHashMap.newKeySet(); // also those that drain or are not ready yet
+    private volatile boolean isOutage; // there was a worker once, and now there is none
     private volatile long emptySinceNs = System.nanoTime();
 
     /** @param graceMs for how long clients are let in although there is no worker */
@@ -83,12 +84,20 @@ public final class WorkerTable {
     }
 
     void add(WorkerLink worker) {
-        ready.addIfAbsent(worker);
+        if (ready.addIfAbsent(worker) && ready.size() == 1 && isOutage) {
+            isOutage = false;
+            LOG.info("A worker is back after {} s without one", (System.nanoTime() - emptySinceNs) / 1_000_000_000);
+        }
     }
 
     void remove(WorkerLink worker) {
         if (ready.remove(worker) && ready.isEmpty()) {
             emptySinceNs = System.nanoTime();
+            isOutage = true;
+            LOG.warn(
+                    "No worker is left: events of clients wait for one, for {} s at most (gateway.parking-time); then those clients"
+                            + " are closed with 1013 and new ones get 503. Start a worker.",
+                    graceNs / 1_000_000_000);
         }
     }
 }
