@@ -13,20 +13,28 @@ public final class SecretRule {
     private SecretRule() {}
 
     /**
+     * {@link #require}, and a warning about a short secret that loopback forgives. For the options of a process, which are checked
+     * once: values made of them are made more often.
+     */
+    public static void check(String key, HostPort bind, Secret secret) {
+        require(key, bind, secret);
+        if (!secret.isEmpty() && secret.length() < Secret.MIN_BYTES) {
+            LOG.warn(
+                    "The secret has {} bytes; {} or more are required as soon as {} is not loopback.",
+                    secret.length(),
+                    Secret.MIN_BYTES,
+                    key);
+        }
+    }
+
+    /**
      * Checks one bind address. Not for client listeners, which are meant for strangers.
      *
      * @param key the option that holds the address, for the message
      * @throws ConfigurationException if other machines reach the address and the secret is missing or short
      */
-    public static void check(String key, HostPort bind, Secret secret) {
+    public static void require(String key, HostPort bind, Secret secret) {
         if (bind.isLoopback()) {
-            if (!secret.isEmpty() && secret.length() < Secret.MIN_BYTES) {
-                LOG.warn(
-                        "The secret has {} bytes; {} or more are required as soon as {} is not loopback.",
-                        secret.length(),
-                        Secret.MIN_BYTES,
-                        key);
-            }
             return;
         }
         if (secret.isEmpty()) {

@@ -164,6 +164,20 @@ class FrameCodecTest {
     }
 
     @Test
+    void shouldBoundTheNameOfANodeInBytes() {
+        NodeIdentity longest = new NodeIdentity(LinkRole.WORKER, 1, 1, "é".repeat(32));
+        NodeIdentity tooLong = new NodeIdentity(LinkRole.WORKER, 1, 1, "é".repeat(32) + "x");
+
+        decode(
+                Samples.frame(new LinkControl.Hello(longest, new byte[LinkControl.NONCE_BYTES])),
+                (read, size) -> assertThat(((LinkControl.Hello) read).from()).isEqualTo(longest));
+        byte[] refused = Samples.frame(new LinkControl.Hello(tooLong, new byte[LinkControl.NONCE_BYTES]));
+        assertThatThrownBy(() -> decode(refused, (read, size) -> {}))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("65 bytes");
+    }
+
+    @Test
     void shouldNotLetNamesAndReasonsForgeLogLines() {
         String forged = "a\nERROR b\u0085c";
         NodeIdentity node = new NodeIdentity(LinkRole.WORKER, 1, 1, forged);

@@ -45,7 +45,8 @@ public final class GatewayFlags implements NodeOptions {
             names = "--advertise",
             descriptionKey = "gateway.advertise",
             paramLabel = "HOST:PORT",
-            description = "What workers dial, if that differs from --link (NAT, containers, a bind to all addresses).")
+            description =
+                    "What workers dial, if that differs from --link (NAT, containers); required if that is 0.0.0.0 or ::.")
     private HostPort advertise;
 
     @Option(
@@ -239,8 +240,8 @@ public final class GatewayFlags implements NodeOptions {
 
     @Override
     public void validate() {
-        toOptions();
         SecretRule.check("gateway.link", link, common.secret());
+        toOptions();
     }
 
     /** The options as the gateway takes them. */

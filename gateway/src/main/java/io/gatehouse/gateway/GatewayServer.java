@@ -2,6 +2,7 @@ package io.gatehouse.gateway;
 
 import io.gatehouse.base.HostPort;
 import io.gatehouse.config.NodeFailure;
+import io.gatehouse.config.SecretRule;
 import io.gatehouse.directory.RegisterClient;
 import io.gatehouse.gateway.api.GatewayOptions;
 import io.gatehouse.gateway.api.ListenAddress;
@@ -71,8 +72,14 @@ public final class GatewayServer implements AutoCloseable {
                 .setInternalBlockingPoolSize(2));
     }
 
-    /** Opens nothing yet. */
+    /**
+     * Opens nothing yet.
+     *
+     * @throws io.gatehouse.base.ConfigurationException if other machines reach the link address and there is no secret
+     */
     public static GatewayServer create(GatewayOptions options) {
+        // Here and not in the options, so that address and secret may be set in any order.
+        SecretRule.require("gateway.link", options.link(), options.links().secret());
         return new GatewayServer(options);
     }
 

@@ -151,6 +151,7 @@ class GatewayFlagsTest {
                 "--max-message-bytes=16MiB    | link.max-frame-bytes",
                 "--max-message-bytes=3GiB     | gateway.max-message-bytes",
                 "--link=0.0.0.0:2900          | gateway.link",
+                "--advertise=0.0.0.0:2900     | gateway.advertise=0.0.0.0:2900",
                 "--link=127.0.0.1:7272        | gateway.link=127.0.0.1:7272",
             })
     void shouldRefuseWhatCannotWorkAndNameTheOption(String flag, String named) {

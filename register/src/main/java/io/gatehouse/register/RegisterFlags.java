@@ -4,6 +4,7 @@ import io.gatehouse.base.HostPort;
 import io.gatehouse.config.CommonOptions;
 import io.gatehouse.config.LinkFlags;
 import io.gatehouse.config.NodeOptions;
+import io.gatehouse.config.SecretRule;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +54,7 @@ public final class RegisterFlags implements NodeOptions {
     @Override
     public void validate() {
         toOptions();
+        SecretRule.check("register.bind", bind, common.secret());
     }
 
     /** The same as a value. */

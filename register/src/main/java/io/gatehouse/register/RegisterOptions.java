@@ -4,13 +4,14 @@ import io.gatehouse.base.Checks;
 import io.gatehouse.base.HostPort;
 import io.gatehouse.config.SecretRule;
 import io.gatehouse.link.LinkOptions;
+import io.gatehouse.protocol.NodeIdentity;
 import java.time.Duration;
 
 /**
  * What a register can be told. Keys are {@code register.…} and {@code link.…}.
  *
  * @param bind       where nodes connect, {@code register.bind}; port 0 takes any free one
- * @param name       for people and logs, {@code register.name}
+ * @param name       for people and logs, 1 to 64 UTF-8 bytes, {@code register.name}
  * @param leaseGrace how long after its start the register does not claim to know everybody, {@code register.lease-grace}: the time
  *     in which nodes that were there before find it again
  * @param links      timeouts, limits, secret
@@ -28,7 +29,8 @@ public record RegisterOptions(HostPort bind, String name, Duration leaseGrace, L
      */
     public RegisterOptions {
         Checks.positive("register.lease-grace", leaseGrace);
-        SecretRule.check("register.bind", bind, links.secret());
+        NodeIdentity.checkName("register.name", name);
+        SecretRule.require("register.bind", bind, links.secret());
     }
 
     /** The same on another address. */

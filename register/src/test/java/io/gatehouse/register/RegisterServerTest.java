@@ -217,6 +217,16 @@ class RegisterServerTest {
     }
 
     @Test
+    void shouldBoundItsNameInBytes() {
+        assertThat(OPTIONS.name("é".repeat(32)).name()).hasSize(32);
+        for (String name : List.of("", "é".repeat(32) + "x", "two\nlines")) {
+            assertThatThrownBy(() -> OPTIONS.name(name))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageStartingWith("register.name");
+        }
+    }
+
+    @Test
     void shouldRefuseToBeReachedByOthersWithoutASecret() {
         HostPort everywhere = new HostPort("0.0.0.0", 0);
 

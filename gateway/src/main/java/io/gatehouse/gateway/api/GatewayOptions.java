@@ -4,6 +4,7 @@ import io.gatehouse.base.Checks;
 import io.gatehouse.base.ConfigurationException;
 import io.gatehouse.base.HostPort;
 import io.gatehouse.link.LinkOptions;
+import io.gatehouse.protocol.NodeIdentity;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -12,10 +13,10 @@ import java.util.Set;
 /**
  * Everything a gateway is started with. Immutable; checked whole. Keys are {@code gateway.…} and {@code link.…}.
  *
- * @param name         for people and logs
+ * @param name         for people and logs, 1 to 64 UTF-8 bytes
  * @param listen       client listeners; at least one
  * @param link         where workers connect
- * @param advertise    what workers dial, if that differs from {@code link}; else null
+ * @param advertise    what workers dial, if that differs from {@code link}, as it must if {@code link} is every address of the machine; else null
  * @param registers    in the order in which they are tried; at least one
  * @param lease        how long others believe in this gateway after it fell silent
  * @param origins      origins that pages may come from, {@code "*"} for any; empty means the host that the page asks for
@@ -48,11 +49,13 @@ public record GatewayOptions(
         registers = List.copyOf(registers);
         origins = List.copyOf(origins);
         subprotocols = List.copyOf(subprotocols);
+        NodeIdentity.checkName("gateway.name", name);
         Checks.atLeast("gateway.listen (count)", listen.size(), 1);
         Checks.atLeast("gateway.register (count)", registers.size(), 1);
         Checks.positive("gateway.lease", lease);
         Checks.between("gateway.event-loops", eventLoops, 0, 64);
         requireDistinct(listen, link);
+        requireDiallable(link, advertise);
         if (limits.maxMessageBytes() + FRAME_OVERHEAD > links.maxFrameBytes()) {
             throw new ConfigurationException("gateway.max-message-bytes=" + limits.maxMessageBytes()
                     + " does not fit link.max-frame-bytes=" + links.maxFrameBytes() + " with " + FRAME_OVERHEAD
@@ -82,6 +85,20 @@ public record GatewayOptions(
         if (taken.contains(link)) {
             throw new ConfigurationException("gateway.link=" + link
                     + " is in gateway.listen, too: workers and clients need a port each. Change one of them.");
+        }
+    }
+
+    // Workers would dial their own machine, and two such gateways would take each other for one that was restarted.
+    private static void requireDiallable(HostPort link, HostPort advertise) {
+        if (advertise != null && advertise.isWildcard()) {
+            throw new ConfigurationException(
+                    "gateway.advertise=" + advertise
+                            + " stands for every address of a machine, so no worker could dial it. Name one that workers reach.");
+        }
+        if (advertise == null && link.isWildcard()) {
+            throw new ConfigurationException(
+                    "gateway.link=" + link + " stands for every address of this machine, and "
+                            + "gateway.advertise does not say which of them workers dial. Set it to a HOST:PORT that they reach.");
         }
     }
 
