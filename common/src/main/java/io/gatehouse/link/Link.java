@@ -79,7 +79,7 @@ public final class Link {
      * Takes a place in the queue, or not, at once. All messages sent during one turn of the event loop leave in one write.
      *
      * @return the message's sequence (for messages that are not sequenced, that of the last one that is), {@link #FULL} or {@link
-     *     #CLOSED}; messages that are not sequenced are never refused for room
+     *     #CLOSED}; messages that are not bounded ({@link io.gatehouse.protocol.Command#isBounded}) are never refused for room
      * @throws IllegalArgumentException if the frame would exceed {@code link.max-frame-bytes}; nothing was sent
      */
     public long send(WireMessage message) {

@@ -57,7 +57,7 @@ final class OutboundQueue {
         long place;
         lock.lock();
         try {
-            if (message.command().isSequenced() && !closed && queuedBytes >= limitBytes && !awaitRoom(waitNs)) {
+            if (message.command().isBounded() && !closed && queuedBytes >= limitBytes && !awaitRoom(waitNs)) {
                 refused = true;
                 return Link.FULL;
             }

@@ -1,11 +1,15 @@
 package io.gatehouse.protocol;
 
 /**
- * Every frame that may travel on a link: its wire code, forever, and whether it counts in the direction's sequence.
+ * Every frame that may travel on a link: its wire code, forever, whether it counts in the direction's sequence, and whether a full queue
+ * refuses it.
  *
  * <p>Sequenced frames are those whose effect a sender may wait for: events, and commands that change something. The receiver
- * confirms them cumulatively ({@link #CONFIRM}). Acknowledgements, heartbeats and answers are not sequenced and never count
- * against a byte bound, so that a full queue cannot stop what empties it.
+ * confirms them cumulatively ({@link #CONFIRM}).
+ *
+ * <p>Bounded frames are those that carry what applications and clients make, as often and as large as they like: sequenced frames and
+ * {@link #QUERY}. The rest always finds a place, so that a full queue cannot stop what empties it (acknowledgements, answers), what
+ * keeps the link alive, or what is said once and never again ({@link #READY}, {@link #DRAIN}).
  */
 public enum Command {
     /** Dialler to listener: who am I, nonce. */
@@ -50,9 +54,9 @@ public enum Command {
     MEMBERSHIP_CHANGED(0x45, true),
 
     /** Worker to gateway: events may come; windows. */
-    READY(0x60, true),
+    READY(0x60, true, false),
     /** Worker to gateway: no new events, please. */
-    DRAIN(0x61, true),
+    DRAIN(0x61, true, false),
     /** Worker to gateway: events handled, in batches. Doubles as credit: what is acknowledged may be sent anew. */
     ACKNOWLEDGE(0x62, false),
     /** Worker to gateway: a message to clients. */
@@ -72,7 +76,7 @@ public enum Command {
     /** Worker to gateway: change a session. */
     UPDATE_SESSION(0x6A, true),
     /** Worker to gateway: tell me about clients. */
-    QUERY(0x6B, false),
+    QUERY(0x6B, false, true),
 
     /** Gateway to worker: rows of clients. */
     CLIENTS_FOUND(0x80, false),
@@ -95,10 +99,16 @@ public enum Command {
 
     private final int code;
     private final boolean sequenced;
+    private final boolean bounded;
 
     Command(int code, boolean sequenced) {
+        this(code, sequenced, sequenced);
+    }
+
+    Command(int code, boolean sequenced, boolean bounded) {
         this.code = code;
         this.sequenced = sequenced;
+        this.bounded = bounded;
     }
 
     /** The wire code, 1 to 255. */
@@ -109,6 +119,11 @@ public enum Command {
     /** Whether the frame counts in its direction's sequence. */
     public boolean isSequenced() {
         return sequenced;
+    }
+
+    /** Whether a queue that has reached its byte bound refuses the frame. */
+    public boolean isBounded() {
+        return bounded;
     }
 
     /** @throws ProtocolException if there is no such command */

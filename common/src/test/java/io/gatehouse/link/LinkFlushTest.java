@@ -7,6 +7,7 @@ import io.gatehouse.protocol.GatewayCommand;
 import io.gatehouse.protocol.LinkControl;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
+import io.gatehouse.protocol.Target;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -173,6 +174,30 @@ class LinkFlushTest {
         }
         assertThat(link.queuedBytes()).isBetween(4096L, 4096L + frame - 1);
         assertThat(link.send(message(0))).isEqualTo(Link.FULL);
+    }
+
+    @Test
+    void shouldTakeReadyAndDrainPastAFullQueueButNoQuery() {
+        wire.held = true;
+        long last = 0;
+        for (long sequence = link.send(message(1)); sequence != Link.FULL; sequence = link.send(message(1))) {
+            last = sequence;
+        }
+
+        assertThat(link.send(new GatewayCommand.Query(1, Target.all(), true, 0, 0, 1)))
+                .isEqualTo(Link.FULL);
+        assertThat(link.send(new GatewayCommand.Ready(1, 1, 1))).isEqualTo(last + 1);
+        assertThat(link.send(new GatewayCommand.Drain())).isEqualTo(last + 2);
+        assertThat(link.send(message(1))).isEqualTo(Link.FULL);
+    }
+
+    @Test
+    void shouldGiveAQueryNoSequenceOfItsOwn() {
+        link.send(message(1));
+
+        assertThat(link.send(new GatewayCommand.Query(1, Target.all(), true, 0, 0, 1)))
+                .isEqualTo(1);
+        assertThat(link.send(message(2))).isEqualTo(2);
     }
 
     /** Counts, and keeps promises open while {@code held}. */

@@ -114,8 +114,7 @@ public final class GatewayLinks {
             }
         };
         for (GatewayLink link : asked) {
-            // Refused for want of room it is left out: the goodbye that follows says the same to a gateway, less
-            // kindly.
+            // Never refused for want of room; a link that is lost counts as heard.
             link.whenConfirmed(Math.max(0, link.tryIssue(new GatewayCommand.Drain())), heard);
         }
         heard.run();
