@@ -4,6 +4,7 @@ import io.gatehouse.protocol.LinkControl;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.ProtocolException;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ final class AcceptedChannel extends LinkChannel {
             send(challenge);
         } else if (message instanceof LinkControl.Proof proof && challenge != null) {
             if (!LinkAuthenticator.matches(authenticator.diallerProof(hello, challenge), proof.hmac())) {
-                refuse("the secrets of " + hello.from() + " and " + self + " differ (secret-file or GATEHOUSE_SECRET)");
+                refuse("the secrets of the " + role() + " and " + self + " differ (secret-file or GATEHOUSE_SECRET)");
                 return;
             }
             send(new LinkControl.Welcome(authenticator.listenerProof(hello, challenge)));
@@ -75,9 +76,14 @@ final class AcceptedChannel extends LinkChannel {
         }
     }
 
-    /** Who dials, as far as is known: without a hello it is the machine, not the port, which is another each time. */
+    // The machine, not the port, which is another each time; and not the name, which proves nothing until the secret is
+    // proved: a stranger would write into our log what it likes, as often as it likes.
     private String peer() {
         String host = remoteAddress().replaceFirst(":\\d+$", "");
-        return hello == null ? host : host + " " + hello.from();
+        return hello == null ? host : host + " " + role();
+    }
+
+    private String role() {
+        return hello.from().role().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.link;
 
+import io.gatehouse.base.LogText;
 import io.gatehouse.protocol.LinkControl;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
@@ -8,6 +9,8 @@ import java.util.function.Consumer;
 
 /** The dialling side: says hello, proves itself, and believes the other side only when that has proved itself, too. */
 final class DialledChannel extends LinkChannel {
+    private static final int MAX_REASON = 200;
+
     private final LinkRole expected;
     private final LinkListener listener;
     private final Consumer<String> onRefused;
@@ -35,7 +38,8 @@ final class DialledChannel extends LinkChannel {
     @Override
     void onHandshake(LinkControl message) {
         if (message instanceof LinkControl.Refused refused) {
-            fail("refused: " + refused.reason());
+            fail("refused; said by the other side, which has proved nothing: '"
+                    + LogText.line(refused.reason(), MAX_REASON) + "'");
         } else if (message instanceof LinkControl.Challenge asked && challenge == null) {
             challenge = asked;
             if (asked.from().role() != expected) {

@@ -11,14 +11,14 @@ import org.slf4j.LoggerFactory;
  * loop of its {@link LinkServer}.
  */
 final class RefusalLog {
-    // Strangers choose who they say they are, so what is remembered of them is bounded.
+    // Anybody may dial, so what is remembered is bounded.
     private static final int MAX_PEERS = 1000;
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
 
     private final Map<String, String> lastReasonByPeer = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
-     * @param peer    the same for each attempt of one node
+     * @param peer    the same for each attempt of one node, and nothing that it chose itself
      * @param address where this attempt came from
      */
     void refused(String peer, String address, NodeIdentity self, String reason) {

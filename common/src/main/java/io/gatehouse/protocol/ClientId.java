@@ -24,18 +24,21 @@ public record ClientId(long gateway, int connection) implements Comparable<Clien
     /**
      * Reads what {@link #toString} wrote.
      *
-     * @throws IllegalArgumentException with the text cut to 32 characters, if it is not 20 hex digits
+     * @throws IllegalArgumentException if it is not 20 hex digits; it does not quote the text, which mostly comes from a client
      */
     public static ClientId parse(String hex) {
-        if (hex == null || hex.length() != HEX_DIGITS) {
-            throw malformed(hex);
+        if (hex == null) {
+            throw malformed("is null");
+        }
+        if (hex.length() != HEX_DIGITS) {
+            throw malformed("has " + hex.length() + " characters");
         }
         long gateway = 0;
         long connection = 0;
         for (int i = 0; i < HEX_DIGITS; i++) {
             int digit = digit(hex.charAt(i));
             if (digit < 0) {
-                throw malformed(hex);
+                throw malformed("has no hex digit at position " + (i + 1));
             }
             if (i < 12) {
                 gateway = gateway << 4 | digit;
@@ -55,12 +58,8 @@ public record ClientId(long gateway, int connection) implements Comparable<Clien
         return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
     }
 
-    private static IllegalArgumentException malformed(String text) {
-        if (text == null) {
-            return new IllegalArgumentException("The client id is null; 20 hex digits are expected.");
-        }
-        String shown = text.length() > 32 ? text.substring(0, 32) + "…" : text;
-        return new IllegalArgumentException("The client id '" + shown + "' is not 20 hex digits.");
+    private static IllegalArgumentException malformed(String how) {
+        return new IllegalArgumentException("The client id " + how + "; 20 hex digits are expected.");
     }
 
     @Override

@@ -221,6 +221,45 @@ class LinkHandshakeTest extends LinkFixture {
     }
 
     @Test
+    void shouldLogNoNameThatAStrangerChoseForItself() throws Exception {
+        HostPort address = serve(OPTIONS);
+
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            RawPeer peer = raw(address);
+            NodeIdentity self = new NodeIdentity(LinkRole.WORKER, attempt, attempt, "all is well " + attempt);
+            peer.write(0, new LinkControl.Hello(self, LinkAuthenticator.nonce()));
+            peer.read(LinkControl.Challenge.class);
+            peer.write(0, new LinkControl.Proof(new byte[LinkControl.PROOF_BYTES]));
+
+            assertThat(peer.read(LinkControl.Refused.class).reason())
+                    .contains("secrets of the worker", "secret-file")
+                    .doesNotContain("all is well");
+        }
+
+        assertThat(warnings()).singleElement().asString().contains("127.0.0.1:").doesNotContain("all is well");
+    }
+
+    @Test
+    void shouldMaskAndCutWhatAnUnprovedListenerGivesAsReason() throws Exception {
+        try (RawPeer.Listener listener = rawListener()) {
+            dial(OPTIONS, listener.address());
+            RawPeer stranger = listener.accept();
+            stranger.read(LinkControl.Hello.class);
+
+            stranger.write(0, new LinkControl.Refused("no\n12:00 ERROR all lost\u001b[2J" + "x".repeat(500)));
+
+            Await.until("a failure logged", () -> !warnings().isEmpty());
+            assertThat(warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("said by the other side", "no?12:00 ERROR all lost?[2Jxxx", "…")
+                    .doesNotContain("x".repeat(200))
+                    .doesNotContain("\n")
+                    .doesNotContain("\u001b");
+        }
+    }
+
+    @Test
     void shouldNotBelieveAListenerThatCannotProveTheSecret() throws Exception {
         try (RawPeer.Listener listener = rawListener()) {
             dial(OPTIONS, listener.address());

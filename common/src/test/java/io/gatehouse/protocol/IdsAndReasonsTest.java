@@ -38,14 +38,17 @@ class IdsAndReasonsTest {
     void shouldRefuseWhatIsNotAClientId(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ClientId.parse(text))
-                .withMessageContaining("'" + text + "'");
+                .withMessageContaining("20 hex digits");
     }
 
     @Test
-    void shouldCutALongTextThatIsNotAClientId() {
+    void shouldNotQuoteATextThatIsNotAClientId() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ClientId.parse("x".repeat(10_000)))
-                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(100));
+                .isThrownBy(() -> ClientId.parse("7f00\n2026 ERROR all lost"))
+                .withMessage("The client id has 24 characters; 20 hex digits are expected.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ClientId.parse("7f00\nERROR all lost!"))
+                .withMessage("The client id has no hex digit at position 5; 20 hex digits are expected.");
         assertThatIllegalArgumentException().isThrownBy(() -> ClientId.parse(null));
         assertThatIllegalArgumentException().isThrownBy(() -> new ClientId(1L << 48, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new ClientId(-1, 0));
