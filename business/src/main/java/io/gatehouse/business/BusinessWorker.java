@@ -87,8 +87,9 @@ public final class BusinessWorker implements Worker, AutoCloseable {
      * Starts to serve.
      *
      * @return completed when events can arrive: the gateways known are linked, or {@code worker.start-grace} is over, and {@link
-     *     ClientEvents#onWorkerStart} has returned. Failed with what that threw; the worker is then closed. A register that cannot be
-     *     reached is no failure: it is dialled until it answers
+     *     ClientEvents#onWorkerStart} has returned. Failed with what that threw, and the worker is then closed; or with {@link
+     *     java.util.concurrent.CancellationException} if it was closed before. A register that cannot be reached is no failure: it is
+     *     dialled until it answers
      * @throws IllegalStateException if it was started or closed before
      */
     public Future<Void> start(ClientEvents handler) {

@@ -15,10 +15,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,14 +44,15 @@ final class WorkerNode implements DirectoryListener {
     private final HandlerThreads threads;
     private final Callbacks callbacks;
     private final GatewayLinks links;
-    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    private final Promise<Void> ready = Promise.promise();
     private final Promise<Void> stopped = Promise.promise();
+    private volatile State state = State.NEW; // written under the lock of this object
     private volatile boolean isLowest;
     private volatile boolean handlerStarted;
     private volatile EventDispatcher dispatcher;
-    private volatile RegisterClient register;
-    private ClientEvents handler; // set before STARTED
-    private Worker worker; // set before STARTED
+    private RegisterClient register; // loop
+    private ClientEvents handler; // set together with STARTED
+    private Worker worker; // set together with STARTED
 
     WorkerNode(
             Vertx vertx,
@@ -86,16 +87,12 @@ final class WorkerNode implements DirectoryListener {
     }
 
     Future<Void> start(ClientEvents with, Worker api) {
-        handler = with;
-        worker = api;
-        if (!state.compareAndSet(State.NEW, State.STARTED)) {
-            throw new IllegalStateException(
-                    "Worker '" + self.name() + "' was started or closed before; create another.");
-        }
-        dispatcher = new EventDispatcher(handler, threads, callbacks, links, loop, options.queryDeadline());
-        Promise<Void> ready = Promise.promise();
+        begin(with, api);
         Promise<Void> linked = Promise.promise();
         context.runOnContext(ignored -> {
+            if (state == State.STOPPED) {
+                return;
+            }
             links.start(dispatcher::onOpen, linked::tryComplete);
             loop.scheduleAtFixedRate(links::onTick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
             loop.schedule(() -> linked.tryComplete(), options.startGrace().toMillis(), TimeUnit.MILLISECONDS);
@@ -103,14 +100,32 @@ final class WorkerNode implements DirectoryListener {
                     vertx, options.link(), self, null, options.registers(), options.lease(), links::linkedIds, this);
             register.start();
         });
-        linked.future().onComplete(ignored -> threads.execute(() -> startHandler(ready)));
+        linked.future().onComplete(ignored -> threads.execute(this::startHandler));
         return ready.future();
     }
 
+    // Whoever sees STARTED must find what stop() needs, and a second call must change nothing: one step under the lock.
+    private synchronized void begin(ClientEvents with, Worker api) {
+        if (state != State.NEW) {
+            throw new IllegalStateException(
+                    "Worker '" + self.name() + "' was started or closed before; create another.");
+        }
+        handler = with;
+        worker = api;
+        dispatcher = new EventDispatcher(handler, threads, callbacks, links, loop, options.queryDeadline());
+        state = State.STARTED;
+    }
+
+    /** @return the state until now */
+    private synchronized State end() {
+        State before = state;
+        state = State.STOPPED;
+        return before;
+    }
+
     /** Handler thread. */
-    private void startHandler(Promise<Void> ready) {
-        if (state.get() == State.STOPPED) {
-            ready.tryFail(new IllegalStateException("Worker '" + self.name() + "' was closed while it started."));
+    private void startHandler() {
+        if (state == State.STOPPED) {
             return;
         }
         try {
@@ -135,12 +150,15 @@ final class WorkerNode implements DirectoryListener {
 
     /** Blocks until stopped; a second caller waits for the first. */
     void stop() {
-        State before = state.getAndSet(State.STOPPED);
+        State before = end();
         if (before == State.STOPPED) {
             await(stopped.future(), options.stopTimeout().toMillis() + CLOSE_MS, "the other call to end");
             return;
         }
         if (before == State.STARTED) {
+            // If it has not started by now it will not: what would tell is about to be dropped.
+            ready.tryFail(new CancellationException(
+                    "Worker '" + self.name() + "' was closed before it had started; nothing is served."));
             long deadlineNs = System.nanoTime() + options.stopTimeout().toNanos();
             Future<Void> withdrawn = leaveRegister();
             drain(deadlineNs);
@@ -157,8 +175,15 @@ final class WorkerNode implements DirectoryListener {
 
     // First of all: what one worker does for all moves to another one at once.
     private Future<Void> leaveRegister() {
-        RegisterClient client = register;
-        return client == null ? Future.succeededFuture() : client.close();
+        Promise<Void> left = Promise.promise();
+        context.runOnContext(ignored -> {
+            if (register == null) {
+                left.complete();
+            } else {
+                register.close().onComplete(left);
+            }
+        });
+        return left.future();
     }
 
     private void drain(long deadlineNs) {

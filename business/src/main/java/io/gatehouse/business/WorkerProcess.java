@@ -8,6 +8,7 @@ import io.gatehouse.config.ExitCode;
 import io.gatehouse.config.Node;
 import io.gatehouse.config.NodeFailure;
 import io.vertx.core.Future;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -35,7 +36,10 @@ final class WorkerProcess implements Node {
 
     @Override
     public Future<String> start() {
-        return worker.start(handler).map(ignored -> ready()).recover(e -> Future.failedFuture(failure(e)));
+        return worker.start(handler)
+                .map(ignored -> ready())
+                // Stopped while it started: nobody's failure.
+                .recover(e -> Future.failedFuture(e instanceof CancellationException ? e : failure(e)));
     }
 
     private String ready() {

@@ -9,12 +9,16 @@ import io.gatehouse.business.api.ClientEvents;
 import io.gatehouse.business.api.Message;
 import io.gatehouse.business.api.Worker;
 import io.gatehouse.protocol.GatewayCommand;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
@@ -83,6 +87,103 @@ class LifecycleTest {
             interrupted.get(10, TimeUnit.SECONDS);
             assertEquals(0, fixture.gateway.acknowledgementFrames());
         }
+    }
+
+    @Test
+    void shouldStartNoHandlerAnyMoreOnceTheTimeToStopIsOver() throws Exception {
+        var started = new CountDownLatch(1);
+        var texts = new LinkedBlockingQueue<String>();
+        var idle = new CountDownLatch(1);
+        var last = new AtomicReference<Thread>();
+        try (var fixture = WorkerFixture.start(EventDeliveryTest.onMessage((client, message) -> {
+            texts.add(message.text());
+            last.set(Thread.currentThread());
+            started.countDown();
+            idle.await();
+        }))) {
+            fixture.gateway.connect(1);
+            fixture.gateway.say(1, "runs");
+            fixture.gateway.say(1, "waits");
+            started.await();
+
+            fixture.worker.close();
+
+            last.get().join(10_000);
+            assertThat(texts).containsExactly("runs");
+        }
+    }
+
+    @Test
+    void shouldFailToStartWhenClosedBefore() {
+        var register = new ScriptedRegister();
+        register.close(); // nobody answers, so that it waits for worker.start-grace
+        try (var worker = BusinessWorker.create(WorkerFixture.OPTIONS.registers(register.address()))) {
+            Future<Void> started = worker.start(new ClientEvents() {});
+
+            worker.stop().await();
+
+            assertThatThrownBy(() -> started.await(10, TimeUnit.SECONDS))
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessageContaining("'test-worker' was closed");
+        }
+    }
+
+    @Test
+    void shouldNotAskForClientsAnyMoreWhenOnWorkerStartEndsAfterTheDrain() throws Exception {
+        var starting = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        try (var gateway = new ScriptedGateway("gateway-1", 5);
+                var register = new ScriptedRegister(gateway);
+                var worker = BusinessWorker.create(
+                        WorkerFixture.OPTIONS.stopTimeout(Duration.ofSeconds(9)).registers(register.address()))) {
+            worker.start(new ClientEvents() {
+                @Override
+                public void onWorkerStart(Worker ignored) {
+                    starting.countDown();
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+            });
+            starting.await();
+            var closing = CompletableFuture.runAsync(worker::close);
+            gateway.next(GatewayCommand.Drain.class);
+
+            release.countDown();
+
+            closing.get(10, TimeUnit.SECONDS);
+            gateway.assertNotReady();
+        }
+    }
+
+    @Test
+    void shouldKeepTheHandlerOfTheFirstOfTwoStarts() {
+        var calls = new LinkedBlockingQueue<String>();
+        try (var gateway = new ScriptedGateway("gateway-1", 5);
+                var register = new ScriptedRegister(gateway);
+                var worker = BusinessWorker.create(WorkerFixture.OPTIONS.registers(register.address()))) {
+            Future<Void> started = worker.start(named("first", calls));
+            assertThatThrownBy(() -> worker.start(named("second", calls))).isInstanceOf(IllegalStateException.class);
+            started.await();
+            worker.stop().await();
+        }
+        assertThat(calls).containsExactly("first starts", "first stops");
+    }
+
+    private static ClientEvents named(String name, Queue<String> calls) {
+        return new ClientEvents() {
+            @Override
+            public void onWorkerStart(Worker worker) {
+                calls.add(name + " starts");
+            }
+
+            @Override
+            public void onWorkerStop(Worker worker) {
+                calls.add(name + " stops");
+            }
+        };
     }
 
     @Test

@@ -174,6 +174,10 @@ final class ScriptedGateway implements AutoCloseable {
         assertNull(commands.poll());
     }
 
+    void assertNotReady() {
+        assertNull(ready.poll());
+    }
+
     private static <T> T await(BlockingQueue<T> queue, String what) {
         try {
             T next = queue.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

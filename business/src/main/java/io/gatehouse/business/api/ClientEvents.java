@@ -30,6 +30,9 @@ public interface ClientEvents {
     /** A callback of this client threw; it has been logged already. What this method throws is logged only. */
     default void onError(Client client, Throwable error) {}
 
-    /** The worker stops and every event it had accepted was handled; sends still work. Bounded by {@code worker.stop-timeout}. */
+    /**
+     * The worker stops; sends still work. Every event it had accepted was handled, unless {@code worker.stop-timeout} was over first:
+     * then handlers may still run beside this call, and both are interrupted.
+     */
     default void onWorkerStop(Worker worker) {}
 }

@@ -78,7 +78,7 @@ public final class EventDispatcher {
         return failed.sum();
     }
 
-    /** From now on nothing is acknowledged any more: handlers are about to be interrupted. Any thread. */
+    /** From now on nothing is acknowledged any more: handlers are about to be interrupted, and no other starts. Any thread. */
     public void abandon() {
         abandoned = true;
     }
@@ -118,7 +118,8 @@ public final class EventDispatcher {
     /** Runs one event. Handler thread. */
     void handle(LaneEvent event) {
         ClientLane lane = event.lane;
-        if (lane.isEnded()) {
+        // Abandoned: what has not started would only be interrupted, and is another worker's then.
+        if (lane.isEnded() || abandoned) {
             return;
         }
         if (!lane.link().isFresh()) {

@@ -44,6 +44,7 @@ public final class GatewayLinks {
     private Runnable whenClosed;
     private boolean told;
     private boolean taking; // the handler has started: clients may be bound to this worker
+    private boolean draining; // for good
     private boolean closed;
     private volatile KnownGateways known = KnownGateways.NONE;
 
@@ -92,8 +93,11 @@ public final class GatewayLinks {
         update();
     }
 
-    /** Lets gateways bind clients to this worker, from now on and on every new link. */
+    /** Lets gateways bind clients to this worker, from now on and on every new link; nothing once it drains. */
     public void takeClients() {
+        if (draining || closed) {
+            return;
+        }
         taking = true;
         known.linked().forEach(GatewayLinks::sendReady);
     }
@@ -105,6 +109,7 @@ public final class GatewayLinks {
      */
     public void drain(Runnable whenHeard) {
         taking = false;
+        draining = true;
         List<GatewayLink> asked = known.linked();
         int[] open = {asked.size() + 1};
         Runnable heard = () -> {
