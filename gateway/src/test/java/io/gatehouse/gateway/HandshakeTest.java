@@ -52,6 +52,15 @@ class HandshakeTest extends GatewayFixture {
                     .containsIgnoringCase("sec-websocket-version: 13");
         }
         assertThat(ask(whole.replaceFirst("Sec-WebSocket-Version: .*\r\n", ""))).startsWith("HTTP/1.1 400");
+        assertThat(ask(whole.replaceFirst("Host: .*\r\n", ""))).startsWith("HTTP/1.1 400");
+        assertThat(ask(whole.replaceFirst("Host: ", "Host: other\r\nHost: "))).startsWith("HTTP/1.1 400");
+        assertThat(ask(whole.replace("HTTP/1.1", "HTTP/1.0"))).contains(" 426 ");
+        for (String key :
+                List.of("", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25j", "dGhlIHNhbXBsZSBub25jZ!==")) {
+            assertThat(ask(whole.replace("dGhlIHNhbXBsZSBub25jZQ==", key)))
+                    .as("key '" + key + "'")
+                    .startsWith("HTTP/1.1 400");
+        }
         assertThat(ask(whole.replace("GET", "POST"))).startsWith("HTTP/1.1 405");
         assertThat(ask(whole.replace("Connection: Upgrade", "Connection: close")))
                 .startsWith("HTTP/1.1 400");

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,9 @@ public final class WebSocketAcceptor {
     private static final String HOW_TO = "This is a WebSocket endpoint: connect with a WebSocket client, version 13.\n";
     private static final String VERSION_HEADER = "Sec-WebSocket-Version";
     private static final String VERSION = "13";
+    private static final String KEY_HEADER = "Sec-WebSocket-Key";
+    // 24 characters that stand for 16 bytes (RFC 6455, section 4.2.1).
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
     private static final String RETRY_AFTER_SECONDS = "5";
     private static final int MAX_STRING_BYTES = 0xFFFF;
 
@@ -63,8 +68,9 @@ public final class WebSocketAcceptor {
     /** @return the port, once it listens; failed if the address cannot be bound */
     public Future<Integer> listen(ListenAddress address, SocketAddress socketAddress) {
         return server.listen(socketAddress).map(listening -> {
-            name = address.scheme() + ":" + listening.actualPort();
-            return listening.actualPort();
+            int port = listening.actualPort();
+            name = new ListenAddress(address.scheme(), address.at().withPort(port)).name();
+            return port;
         });
     }
 
@@ -100,8 +106,14 @@ public final class WebSocketAcceptor {
     private void onRequest(HttpServerRequest request) {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         String version = request.getHeader(VERSION_HEADER);
-        if (!request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
+        if (request.version() != HttpVersion.HTTP_1_1
+                || !request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
+            // HTTP/1.0 knows no upgrades: one that is asked for all the same is to be ignored (RFC 9110, section 7.8).
             refuseVersion(request);
+        } else if (request.headers().getAll(HttpHeaders.HOST).size() != 1) {
+            refuse(request, 400, "There must be one Host.\n");
+        } else if (!hasKey(request)) {
+            refuse(request, 400, "Sec-WebSocket-Key must be 16 bytes in base64.\n");
         } else if (version == null) {
             // Vert.x takes a missing version for the latest.
             refuse(request, 400, "Sec-WebSocket-Version is missing.\n");
@@ -119,6 +131,11 @@ public final class WebSocketAcceptor {
         } else {
             request.toWebSocket().onSuccess(this::onWebSocket);
         }
+    }
+
+    private static boolean hasKey(HttpServerRequest request) {
+        List<String> keys = request.headers().getAll(KEY_HEADER);
+        return keys.size() == 1 && KEY.matcher(keys.get(0)).matches();
     }
 
     private static void refuseVersion(HttpServerRequest request) {
