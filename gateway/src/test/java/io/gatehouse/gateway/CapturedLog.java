@@ -9,11 +9,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What one logger and those below it said, instead of the console. */
-final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final Logger logger;
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
 
-    CapturedLog(String loggerName) {
+    public CapturedLog(String loggerName) {
         logger = (Logger) LoggerFactory.getLogger(loggerName);
         setContext(logger.getLoggerContext());
         start();
@@ -23,7 +23,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
     }
 
     /** The messages at this level and above. */
-    List<String> atLeast(Level level) {
+    public List<String> atLeast(Level level) {
         return events.stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(level))
                 .map(event -> event.getFormattedMessage()
@@ -36,7 +36,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
     }
 
     /** The errors so far, which are then forgotten: the test expected them. */
-    List<String> takeErrors() {
+    public List<String> takeErrors() {
         List<String> errors = atLeast(Level.ERROR);
         events.removeIf(event -> event.getLevel() == Level.ERROR);
         return errors;

@@ -68,6 +68,25 @@ class HeartbeatTest extends GatewayFixture {
     }
 
     @Test
+    void shouldCountEveryByteOfALongMessageAsLife() throws Exception {
+        start(limits().ping(INTERVAL, TIMEOUT));
+        ScriptedWorker worker = worker();
+        RawClient client = rawClient("/slow-line");
+        int connection = worker.awaitConnected("/slow-line").stamp().connection();
+        byte[] message = RawClient.bytes(RawClient.FIN | RawClient.TEXT, new byte[9]);
+
+        // Each ping says that the client was silent for an interval; one more byte of the message is all it answers.
+        for (byte each : message) {
+            RawClient.Frame ping = client.read();
+            assertThat(ping).as("the client was given up").isNotNull();
+            assertThat(ping.opcode()).isEqualTo(RawClient.PING);
+            client.write(each);
+        }
+
+        Await.until("whole message", () -> worker.eventsOf(connection).size() == 2);
+    }
+
+    @Test
     void shouldCountAnyFrameAsLife() throws Exception {
         start(limits().ping(INTERVAL, TIMEOUT));
         ScriptedWorker worker = worker();

@@ -11,6 +11,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's socket: what may still be read, what waits to be written, and how it ends.
@@ -21,6 +23,10 @@ import io.netty.channel.WriteBufferWaterMark;
  * <p>The outbox is the channel's own: its high-water mark is the soft limit, so that a client that keeps up costs no bookkeeping.
  */
 public final class ClientConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    static final CloseReason INTERNAL_ERROR = new CloseReason(1011, "internal error");
+
     /** Why a socket is not read. Each reason is a bit; reading goes on when all are clear. */
     public enum Pause {
         /** Too many events wait for the worker. */
@@ -167,8 +173,19 @@ public final class ClientConnection {
         return state == State.CLOSED;
     }
 
-    void listener(ClientListener to) {
-        listener = to;
+    /** Hands itself to the layer above. If that fails there, it is closed, and whoever got to know it is told so. */
+    void open(ClientAcceptor above) {
+        try {
+            listener = above.accept(this);
+            listener.onOpen();
+        } catch (RuntimeException e) {
+            LOG.error("Client {} closed: it could not be taken in", id, e);
+            kill(INTERNAL_ERROR);
+        }
+        if (!ctx.channel().isActive()) {
+            // It ended before there was anybody in the pipeline to hear of it.
+            onInactive();
+        }
     }
 
     void heard() {
@@ -208,11 +225,23 @@ public final class ClientConnection {
             return;
         }
         state = State.CLOSED;
-        listener.onClosed(reason == null ? CloseReason.ABNORMAL : reason);
+        if (listener != null) {
+            listener.onClosed(reason == null ? CloseReason.ABNORMAL : reason);
+        }
     }
 
     void onWritabilityChanged() {
-        overSoftSinceTick = ctx.channel().isWritable() ? -1 : sweeper.tick();
+        if (!ctx.channel().isWritable()) {
+            overSoftSinceTick = sweeper.tick();
+            return;
+        }
+        if (overSoftSinceTick >= 0 && overSoftSinceTick < sweeper.tick()) {
+            // The system had no room for it during a whole tick and has now, so somebody reads at the other end. Our
+            // ping
+            // may still have a long way to go there.
+            heard();
+        }
+        overSoftSinceTick = -1;
     }
 
     /** Looks after deadlines; called once a tick. */
@@ -236,9 +265,8 @@ public final class ClientConnection {
         if (silent >= deadTicks) {
             // The peer has not even answered a ping: a close frame would wait for an answer that cannot come.
             kill(CloseReason.SILENT);
-        } else if (silent >= pingTicks
-                && silent % pingTicks == 0
-                && ctx.channel().isWritable()) {
+        } else if (silent >= pingTicks && silent % pingTicks == 0) {
+            // Also behind a full outbox: who never gets a ping cannot answer it.
             ctx.writeAndFlush(WebSocketFrames.ping(ctx.alloc()), ctx.voidPromise());
         }
     }

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One timer per event loop for all that clients may be late with: pings, answers, slow reading, the end of a close. Confined to its
- * loop. Deadlines are kept to one tick, a quarter of the shortest of them, at most one second.
+ * loop. Deadlines are kept to one tick, a quarter of the shortest of them, at most one second. Time in which the loop stood still is
+ * nobody's lateness and does not count.
  */
 public final class HeartbeatSweeper {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatSweeper.class);
@@ -45,7 +46,9 @@ public final class HeartbeatSweeper {
         deadTicks = pingTicks + ticks(limits.pingTimeout());
         graceTicks = ticks(limits.outboxGrace());
         closeTicks = ticks(CLOSE_TIMEOUT);
-        timer = loop.scheduleAtFixedRate(
+        // With a fixed rate, a process that stood still would make up for the ticks it missed before it reads what its
+        // clients have said meanwhile, and end them all for a silence that was its own.
+        timer = loop.scheduleWithFixedDelay(
                 this::sweep, tickLength.toMillis(), tickLength.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -69,25 +72,32 @@ public final class HeartbeatSweeper {
     }
 
     private void sweep() {
-        try {
-            sweepAll();
-        } catch (RuntimeException e) {
-            // A timer that throws is never run again, and without it no client of this loop would be looked after.
-            LOG.error("Looking after the clients of one event loop failed; it is tried again at the next tick", e);
-        }
-    }
-
-    private void sweepAll() {
         tick++;
+        Throwable failure = null;
         int kept = 0;
         for (int i = 0; i < clients.size(); i++) {
             ClientConnection client = clients.get(i);
-            if (!client.isGone()) {
+            if (client.isGone()) {
+                continue;
+            }
+            clients.set(kept++, client);
+            try {
                 client.sweep(tick, pingTicks, deadTicks, graceTicks, closeTicks);
-                clients.set(kept++, client);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                failure = e;
             }
         }
         clients.subList(kept, clients.size()).clear();
-        onTick.accept(tick);
+        try {
+            onTick.accept(tick);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failure = e;
+        }
+        if (failure != null) {
+            // Caught, because a timer that throws is never run again, and logged once a tick, however many failed.
+            // Netty
+            // reports by an OutOfMemoryError that direct memory is used up, which passes.
+            LOG.error("Looking after clients of one event loop failed; it is tried again at the next tick", failure);
+        }
     }
 }

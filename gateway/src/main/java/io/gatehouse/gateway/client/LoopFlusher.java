@@ -3,6 +3,8 @@ package io.gatehouse.gateway.client;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Flushes each client that was written to, once, at the end of the loop turn. Confined to its event loop.
@@ -10,6 +12,8 @@ import java.util.List;
  * <p>Nearly all of a delivery's cost is the system call, so messages that meet in one turn leave together.
  */
 public final class LoopFlusher {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopFlusher.class);
+
     private final EventLoop loop;
     private List<ClientConnection> dirty = new ArrayList<>();
     private List<ClientConnection> spare = new ArrayList<>();
@@ -30,10 +34,18 @@ public final class LoopFlusher {
     private void flush() {
         List<ClientConnection> batch = dirty;
         dirty = spare;
+        RuntimeException failure = null;
         for (ClientConnection client : batch) {
-            client.flush();
+            try {
+                client.flush();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
         }
         batch.clear();
         spare = batch;
+        if (failure != null) {
+            LOG.error("Flushing clients of one event loop failed; the others were flushed", failure);
+        }
     }
 }

@@ -160,14 +160,13 @@ public final class WebSocketAcceptor {
 
     private void onWebSocket(ServerWebSocket socket) {
         ClientOrigin origin = originOf(socket);
-        NettyBridge.takeOver(socket, new WebSocketTransport(options.limits(), ctx -> accept(ctx, origin)));
+        NettyBridge.takeOver(socket, new WebSocketTransport(options.limits(), ctx -> connect(ctx, origin), acceptor));
     }
 
-    private ClientConnection accept(ChannelHandlerContext ctx, ClientOrigin origin) {
+    private ClientConnection connect(ChannelHandlerContext ctx, ClientOrigin origin) {
         ClientConnection client =
                 new ClientConnection(acceptor.nextId(), origin, ctx, options.limits(), flusher, sweeper);
         sweeper.add(client);
-        client.listener(acceptor.accept(client));
         return client;
     }
 

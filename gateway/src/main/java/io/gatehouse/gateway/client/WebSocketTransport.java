@@ -29,27 +29,30 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
 
     private final ClientLimits limits;
-    private final Function<ChannelHandlerContext, ClientConnection> accept;
+    private final Function<ChannelHandlerContext, ClientConnection> connect;
+    private final ClientAcceptor above;
     private ClientConnection client;
     private CompositeByteBuf fragments;
     private boolean fragmentsAreText;
     private int fragmentCount;
 
-    /** @param accept makes the client as soon as there is a channel to write to */
-    WebSocketTransport(ClientLimits limits, Function<ChannelHandlerContext, ClientConnection> accept) {
+    /** @param connect makes the client as soon as there is a channel to write to, to be handed to those {@code above} */
+    WebSocketTransport(
+            ClientLimits limits, Function<ChannelHandlerContext, ClientConnection> connect, ClientAcceptor above) {
         this.limits = limits;
-        this.accept = accept;
+        this.connect = connect;
+        this.above = above;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        client = accept.apply(ctx);
+        client = connect.apply(ctx);
+        client.open(above);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
-            client.heard();
             if (message instanceof WebSocketFrame frame && client.isOpen()) {
                 onFrame(ctx, frame);
             } else if (message instanceof CloseWebSocketFrame) {
@@ -58,6 +61,14 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter {
         } finally {
             ReferenceCountUtil.release(message);
         }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        // Comes after every read of the socket, also one that did not complete a frame: a large message over a slow
+        // line is
+        // life long before it is a message.
+        client.heard();
     }
 
     @Override
@@ -79,7 +90,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter {
             client.kill(CloseReason.ABNORMAL);
         } else {
             LOG.error("Client {} closed: its pipeline failed", client.id(), cause);
-            client.kill(new CloseReason(1011, "internal error"));
+            client.kill(ClientConnection.INTERNAL_ERROR);
         }
     }
 
