@@ -33,7 +33,7 @@ class RoutingTest {
             Clients clients = fixture.worker.clients();
             clients.sendToGroup("room", "hi", fixture.gateway.id(1), fixture.second.id(2), fixture.second.id(3));
             clients.sendToAll(Message.text("all").droppable());
-            clients.send(Who.uid("7", "8"), Message.text("uids").latestBy("price"));
+            clients.send(Who.uid("7", "8"), Message.text("uids"));
 
             Target first = fixture.gateway.next(GatewayCommand.Send.class).target();
             assertEquals(Target.Kind.GROUPS, first.kind());
@@ -48,7 +48,7 @@ class RoutingTest {
             assertEquals(0, all.epoch());
             var uids = fixture.gateway.next(GatewayCommand.Send.class);
             assertEquals(List.of("7", "8"), uids.target().names());
-            assertEquals("price", uids.latestKey());
+            assertEquals(Delivery.RELIABLE, uids.delivery());
         }
     }
 

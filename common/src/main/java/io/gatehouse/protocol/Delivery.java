@@ -6,7 +6,7 @@ public enum Delivery {
     RELIABLE(0),
     /** It may be left out, counted. */
     DROPPABLE(1),
-    /** Of those with one key that still wait, only the newest is kept. */
+    /** Of those with one key that still wait, only the newest need be kept. No worker sends it yet; it is treated as droppable. */
     LATEST(2);
 
     private final int code;

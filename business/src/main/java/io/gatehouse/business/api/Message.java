@@ -1,6 +1,5 @@
 package io.gatehouse.business.api;
 
-import io.gatehouse.base.Checks;
 import io.gatehouse.protocol.Delivery;
 import io.gatehouse.protocol.PayloadKind;
 import io.vertx.core.buffer.Buffer;
@@ -17,21 +16,19 @@ import java.util.Objects;
 public final class Message {
     private final PayloadKind kind;
     private final Delivery delivery;
-    private final String latestKey;
     private final byte[] bytes;
     private String text; // follows from the bytes, and a String may be published by a race: no lock, no volatile
 
-    private Message(PayloadKind kind, byte[] bytes, String text, Delivery delivery, String latestKey) {
+    private Message(PayloadKind kind, byte[] bytes, String text, Delivery delivery) {
         this.kind = kind;
         this.bytes = bytes;
         this.text = text;
         this.delivery = delivery;
-        this.latestKey = latestKey;
     }
 
     /** A text message. */
     public static Message text(String text) {
-        return new Message(PayloadKind.TEXT, text.getBytes(StandardCharsets.UTF_8), text, Delivery.RELIABLE, "");
+        return new Message(PayloadKind.TEXT, text.getBytes(StandardCharsets.UTF_8), text, Delivery.RELIABLE);
     }
 
     /** A binary message; the buffer is copied. */
@@ -59,21 +56,12 @@ public final class Message {
      * @param bytes not to be changed afterwards; of {@link PayloadKind#TEXT}, valid UTF-8
      */
     public static Message of(PayloadKind kind, byte[] bytes) {
-        return new Message(kind, Objects.requireNonNull(bytes, "bytes"), null, Delivery.RELIABLE, "");
+        return new Message(kind, Objects.requireNonNull(bytes, "bytes"), null, Delivery.RELIABLE);
     }
 
     /** The same, but a client that reads too slowly may miss it, counted, instead of being closed for it. */
     public Message droppable() {
-        return new Message(kind, bytes, text, Delivery.DROPPABLE, "");
-    }
-
-    /**
-     * The same, but of the messages with this key that still wait for a slow client only the newest is kept.
-     *
-     * @param key 1 to 255 UTF-8 bytes
-     */
-    public Message latestBy(String key) {
-        return new Message(kind, bytes, text, Delivery.LATEST, Checks.name("latest key", key));
+        return new Message(kind, bytes, text, Delivery.DROPPABLE);
     }
 
     /** Whether it is text, JSON included. */
@@ -89,11 +77,6 @@ public final class Message {
     /** What a slow receiver may miss. */
     public Delivery delivery() {
         return delivery;
-    }
-
-    /** The key given to {@link #latestBy}, else empty. */
-    public String latestKey() {
-        return latestKey;
     }
 
     /**

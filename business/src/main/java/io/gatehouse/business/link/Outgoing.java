@@ -12,7 +12,7 @@ import io.netty.buffer.Unpooled;
 
 /** Commands made from what an application passed in, checked: whatever can never be right throws here, at the caller. */
 public final class Outgoing {
-    // Header, correlation, latest key and the like: everything in a frame but target and payload.
+    // Header, correlation and the like: everything in a frame but target and payload.
     private static final int REST_BYTES = 512;
 
     private Outgoing() {}
@@ -23,13 +23,7 @@ public final class Outgoing {
         byte[] bytes = message.bytes();
         checkSize(link, bytes.length, target);
         return new GatewayCommand.Send(
-                epoch,
-                correlation,
-                target,
-                message.kind(),
-                message.delivery(),
-                message.latestKey(),
-                Unpooled.wrappedBuffer(bytes));
+                epoch, correlation, target, message.kind(), message.delivery(), "", Unpooled.wrappedBuffer(bytes));
     }
 
     /** @throws IllegalArgumentException if a close frame cannot carry the code */

@@ -38,11 +38,7 @@ class MessageTest {
 
         assertEquals(Delivery.RELIABLE, message.delivery());
         assertEquals(Delivery.DROPPABLE, message.droppable().delivery());
-        assertEquals("k", message.latestBy("k").latestKey());
         assertEquals(Delivery.RELIABLE, message.delivery());
-        assertThrows(IllegalArgumentException.class, () -> message.latestBy(""));
-        message.latestBy("k".repeat(255));
-        assertThrows(IllegalArgumentException.class, () -> message.latestBy("k".repeat(256)));
     }
 
     @Test
