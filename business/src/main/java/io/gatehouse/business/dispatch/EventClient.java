@@ -5,7 +5,7 @@ import io.gatehouse.business.api.Client;
 import io.gatehouse.business.api.Handshake;
 import io.gatehouse.business.api.Message;
 import io.gatehouse.business.api.Session;
-import io.gatehouse.business.link.GatewayLink;
+import io.gatehouse.business.dispatch.LocalMembership.Kind;
 import io.gatehouse.business.link.Outgoing;
 import io.gatehouse.protocol.ClientId;
 import io.gatehouse.protocol.CloseReason;
@@ -84,38 +84,32 @@ final class EventClient implements Client {
 
     @Override
     public Future<Void> bindUid(String uid) {
-        GatewayLink link = lane.link();
-        long sequence =
-                link.issue(new GatewayCommand.BindUid(lane.epoch(), 0, id().connection(), Checks.name("uid", uid)));
-        lane.membership().bind(sequence, uid);
-        return link.outcome(sequence);
+        Checks.name("uid", uid);
+        return change(new GatewayCommand.BindUid(lane.epoch(), 0, id().connection(), uid), Kind.BIND, uid);
     }
 
     @Override
     public Future<Void> unbindUid(String uid) {
-        GatewayLink link = lane.link();
-        long sequence =
-                link.issue(new GatewayCommand.UnbindUid(lane.epoch(), 0, id().connection(), Checks.name("uid", uid)));
-        lane.membership().unbind(sequence, uid);
-        return link.outcome(sequence);
+        Checks.name("uid", uid);
+        return change(new GatewayCommand.UnbindUid(lane.epoch(), 0, id().connection(), uid), Kind.UNBIND, uid);
     }
 
     @Override
     public Future<Void> joinGroup(String group) {
-        GatewayLink link = lane.link();
-        long sequence =
-                link.issue(new GatewayCommand.JoinGroup(lane.epoch(), 0, lane.target(), Checks.name("group", group)));
-        lane.membership().join(sequence, group);
-        return link.outcome(sequence);
+        Checks.name("group", group);
+        return change(new GatewayCommand.JoinGroup(lane.epoch(), 0, lane.target(), group), Kind.JOIN, group);
     }
 
     @Override
     public Future<Void> leaveGroup(String group) {
-        GatewayLink link = lane.link();
-        long sequence =
-                link.issue(new GatewayCommand.LeaveGroup(lane.epoch(), 0, lane.target(), Checks.name("group", group)));
-        lane.membership().leave(sequence, group);
-        return link.outcome(sequence);
+        Checks.name("group", group);
+        return change(new GatewayCommand.LeaveGroup(lane.epoch(), 0, lane.target(), group), Kind.LEAVE, group);
+    }
+
+    private Future<Void> change(GatewayCommand command, Kind kind, String name) {
+        long sequence = lane.link().issue(command);
+        lane.membership().note(sequence, kind, name);
+        return lane.link().outcome(sequence);
     }
 
     @Override

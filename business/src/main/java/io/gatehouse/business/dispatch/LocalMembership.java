@@ -18,7 +18,7 @@ final class LocalMembership {
     private volatile Set<String> groups;
     private ArrayDeque<Change> unconfirmed; // guarded by this; null until the first change
 
-    private enum Kind {
+    enum Kind {
         JOIN,
         LEAVE,
         BIND,
@@ -51,30 +51,16 @@ final class LocalMembership {
         }
     }
 
-    void join(long sequence, String group) {
-        note(new Change(sequence, Kind.JOIN, group));
-    }
-
-    void leave(long sequence, String group) {
-        note(new Change(sequence, Kind.LEAVE, group));
-    }
-
-    void bind(long sequence, String to) {
-        note(new Change(sequence, Kind.BIND, to));
-    }
-
-    void unbind(long sequence, String from) {
-        note(new Change(sequence, Kind.UNBIND, from));
-    }
-
-    private synchronized void note(Change change) {
-        if (change.sequence < 0) {
-            return; // not sent
+    /** The worker has changed it, unless the command found no place. */
+    synchronized void note(long sequence, Kind kind, String name) {
+        if (sequence < 0) {
+            return;
         }
         if (unconfirmed == null) {
             unconfirmed = new ArrayDeque<>(2);
         }
         forgetConfirmed();
+        Change change = new Change(sequence, kind, name);
         unconfirmed.add(change);
         apply(change);
     }
