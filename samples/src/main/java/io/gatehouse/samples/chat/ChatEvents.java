@@ -1,5 +1,6 @@
 package io.gatehouse.samples.chat;
 
+import io.gatehouse.business.api.BadMessageException;
 import io.gatehouse.business.api.Client;
 import io.gatehouse.business.api.ClientEvents;
 import io.gatehouse.business.api.ClientInfo;
@@ -62,6 +63,8 @@ public final class ChatEvents implements ClientEvents {
 
     @Override
     public void onError(Client client, Throwable error) {
-        client.send(format.error(error.getMessage()));
+        // Only what is meant for the client: the text of any other exception is ours.
+        boolean meant = error instanceof BadMessageException;
+        client.send(format.error(meant ? error.getMessage() : "Something went wrong here; please try again."));
     }
 }

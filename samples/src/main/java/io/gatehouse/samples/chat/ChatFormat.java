@@ -55,7 +55,7 @@ record ChatFormat(Clock clock) {
             String message,
             String time) {}
 
-    /** @throws BadMessageException if a field is missing or too long */
+    /** @throws BadMessageException if a field is missing, too long, or names no client */
     In read(Message message) {
         In in = message.json(In.class);
         boolean known = in.type != null && TYPES.contains(in.type);
@@ -68,6 +68,7 @@ record ChatFormat(Clock clock) {
         }
         if (in.isSay()) {
             text("to_client_id", in.to_client_id, MAX_NAME);
+            receiver(in);
             text("content", in.content, MAX_CONTENT);
         }
         return in;
@@ -92,6 +93,16 @@ record ChatFormat(Clock clock) {
 
     private String now() {
         return LocalDateTime.now(clock).format(TIME);
+    }
+
+    private static void receiver(In in) {
+        try {
+            if (!in.isToAll()) {
+                in.receiver();
+            }
+        } catch (IllegalArgumentException e) {
+            throw new BadMessageException("The field to_client_id must be \"all\" or the id of a client.");
+        }
     }
 
     private static void text(String field, String value, int max) {
