@@ -3,6 +3,10 @@ package io.gatehouse.business;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import io.gatehouse.business.api.BadMessageException;
 import io.gatehouse.business.api.Client;
 import io.gatehouse.business.api.ClientEvents;
@@ -20,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class EventDeliveryTest {
     @Test
@@ -147,6 +152,33 @@ class EventDeliveryTest {
             assertEquals(1, send.epoch());
             assertThat(send.target().connections()).containsExactly(9);
             assertEquals("grüße", send.payload().toString(java.nio.charset.StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void shouldSayOnceThatAHandlerFailsAndNothingThatTheClientWroteAsALineOfItsOwn() {
+        var logger = (Logger) LoggerFactory.getLogger("io.gatehouse.business.dispatch");
+        var said = new ListAppender<ILoggingEvent>();
+        said.start();
+        logger.addAppender(said);
+        logger.setAdditive(false);
+        try (var fixture = WorkerFixture.start(onMessage((client, message) -> {
+            throw new IllegalStateException("unknown: " + message.text());
+        }))) {
+            fixture.gateway.connect(1);
+            for (int i = 0; i < 10; i++) {
+                fixture.gateway.say(1, "x\n12:00 ERROR forged");
+            }
+            fixture.gateway.awaitAcknowledged(1, 11);
+
+            assertEquals(10, fixture.worker.failedEvents());
+            assertThat(said.list)
+                    .singleElement()
+                    .satisfies(line -> assertThat(ThrowableProxyUtil.asString(line.getThrowableProxy()))
+                            .contains("unknown: x?12:00 ERROR forged"));
+        } finally {
+            logger.detachAppender(said);
+            logger.setAdditive(true);
         }
     }
 

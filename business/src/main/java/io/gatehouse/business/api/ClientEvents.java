@@ -9,7 +9,7 @@ import io.gatehouse.protocol.CloseReason;
  * Client#redelivered()} set; {@link Client#eventNumber()} with {@link Client#id()} names it for good. Ordering: the events of one client
  * in order and one at a time: {@code onConnect}, {@code onMessage}*, {@code onClose}; different clients in parallel, so the fields of a
  * handler need care. Threading: a handler thread, which may block as long as it likes without holding up any other client; never an
- * event loop. An exception is logged, counted and given to {@link #onError}; the event counts as handled and does not come again.
+ * event loop. An exception is logged, at most every 10 s for each method and class, counted and given to {@link #onError}; the event counts as handled and does not come again.
  */
 public interface ClientEvents {
     /**
@@ -27,7 +27,7 @@ public interface ClientEvents {
     /** A client ended. Its last event; uid, groups and session are as they last were, and sends to it go nowhere. */
     default void onClose(Client client, CloseReason reason) {}
 
-    /** A callback of this client threw; it has been logged already. What this method throws is logged only. */
+    /** A callback of this client threw; it has been logged or counted already. What this method throws is logged only. */
     default void onError(Client client, Throwable error) {}
 
     /**

@@ -38,6 +38,7 @@ public final class EventDispatcher {
     private final ConcurrentLinkedQueue<LaneEvent> completed = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean collecting = new AtomicBoolean();
     private final LongAdder failed = new LongAdder();
+    private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
     private final List<BoundClients> bound = new ArrayList<>(); // loop
     private Runnable whenIdle; // loop
     private volatile boolean abandoned;
@@ -153,19 +154,14 @@ public final class EventDispatcher {
         failed.increment();
         if (error instanceof BadMessageException) {
             // A client's doing, as often as it likes: no line at a level that is on.
-            LOG.debug("{}: event {} ({}): {}", client, event.number, event.name(), error.getMessage());
+            LOG.debug("{}: event {} ({}): {}", client, event.number, event.name(), FailureLog.summary(error));
         } else {
-            LOG.error(
-                    "{}: the handler of event {} ({}) failed. The event counts as handled.",
-                    client,
-                    event.number,
-                    event.name(),
-                    error);
+            failures.failed(client, event.number, event.name(), error);
         }
         try {
             handler.onError(client, error);
         } catch (Throwable e) {
-            LOG.error("{}: onError of event {} failed, too.", client, event.number, e);
+            failures.failed(client, event.number, "onError", e);
         }
     }
 
