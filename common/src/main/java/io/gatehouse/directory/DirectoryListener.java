@@ -1,9 +1,8 @@
 package io.gatehouse.directory;
 
-import io.gatehouse.base.HostPort;
 import io.gatehouse.protocol.RegisterMessage;
 
-/** What a node is told about the others. Every method is called on the context that created the {@link RegisterClient}. */
+/** What a node is told about the others. Called on the context that created the {@link RegisterClient}. */
 public interface DirectoryListener {
     /**
      * Who is there, whole, as far as is known. Not called when a register is lost: the last picture stays.
@@ -12,11 +11,4 @@ public interface DirectoryListener {
      *     known before
      */
     void onTopology(RegisterMessage.Topology merged);
-
-    /**
-     * A link to a register opened or ended.
-     *
-     * @param address that register's, as resolved
-     */
-    default void onRegister(boolean reachable, HostPort address) {}
 }

@@ -123,7 +123,6 @@ public final class RegisterClient {
             // Together with the announcement: the register's first answer then takes into account whom we are linked
             // to.
             renew();
-            tell(() -> listener.onRegister(true, HostPort.parse(opened.remoteAddress())));
         }
 
         @Override
@@ -153,8 +152,6 @@ public final class RegisterClient {
             link = null;
             if (closing) {
                 closed.tryComplete();
-            } else {
-                tell(() -> listener.onRegister(false, HostPort.parse(ended.remoteAddress())));
             }
         }
 

@@ -22,11 +22,6 @@ public final class GatewayId {
         return RANDOM_PREFIX | random.nextLong() >>> 20;
     }
 
-    /** Whether the id was drawn, so that a clash is cured by drawing again. */
-    public static boolean isDrawn(long id) {
-        return id >>> 44 == 0xF;
-    }
-
     /** Twelve hex digits, as in the first part of a {@link ClientId}. */
     public static String text(long id) {
         return new ClientId(id, 0).toString().substring(0, 12);

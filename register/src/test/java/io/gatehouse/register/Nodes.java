@@ -69,7 +69,6 @@ final class Nodes implements AfterEachCallback {
         final NodeIdentity identity;
         final GatewayEntry entry;
         final List<Topology> told = new CopyOnWriteArrayList<>();
-        final List<HostPort> reached = new CopyOnWriteArrayList<>();
         private final Vertx vertx = Vertx.vertx();
         private final RegisterClient client;
 
@@ -84,13 +83,6 @@ final class Nodes implements AfterEachCallback {
         @Override
         public void onTopology(Topology merged) {
             told.add(merged);
-        }
-
-        @Override
-        public void onRegister(boolean reachable, HostPort address) {
-            if (reachable) {
-                reached.add(address);
-            }
         }
 
         Topology last() {

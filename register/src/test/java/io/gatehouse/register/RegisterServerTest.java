@@ -78,8 +78,6 @@ class RegisterServerTest {
         Nodes.Node gateway = nodes.gateway(1, 1, address);
 
         gateway.awaitTopology("itself known", topology -> hasGateways(topology, gateway));
-        Nodes.until("told of the register", () -> gateway.reached.size() == 1);
-        assertThat(gateway.reached.get(0).port()).isEqualTo(address.port());
     }
 
     @Test
@@ -152,9 +150,7 @@ class RegisterServerTest {
 
         Nodes.result(first.stop());
 
-        Nodes.until(
-                "both at the second",
-                () -> worker.reached.contains(second.address()) && gateway.reached.contains(second.address()));
+        // Only the second knows this one.
         Nodes.Node late = nodes.gateway(2, 1, second.address());
         worker.awaitTopology("all known", topology -> hasGateways(topology, gateway, late));
         gateway.awaitTopology("all known", topology -> hasGateways(topology, gateway, late));
