@@ -74,6 +74,23 @@ public final class CommonOptions {
             secret = Secret.of(inEnvironment);
         } else if (secretFile != null) {
             secret = Secret.fromFile(secretFile);
+        }
+    }
+
+    /**
+     * Warns of what is allowed but hardly meant. Called once, when all is read and found good.
+     *
+     * @param fromFlag whether {@code --secret-file} itself was given
+     */
+    void warn(Map<String, String> environment, boolean fromFlag) {
+        boolean inEnvironment = !environment.getOrDefault(SECRET_VARIABLE, "").isEmpty();
+        if (inEnvironment && fromFlag) {
+            LOG.warn(
+                    "Both the flag {} and the environment variable {} give a secret; the flag counts, the variable is ignored.",
+                    SECRET_FILE_FLAG,
+                    SECRET_VARIABLE);
+        }
+        if (secretFile != null && (fromFlag || !inEnvironment)) {
             warnIfOthersMayRead(secretFile);
         }
     }

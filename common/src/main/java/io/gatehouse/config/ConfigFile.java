@@ -1,6 +1,7 @@
 package io.gatehouse.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
@@ -30,6 +31,8 @@ final class ConfigFile {
     private final Map<String, Setting> settings = new LinkedHashMap<>();
     /** Keys and sections seen, with their lines, to find those given twice. */
     private final Map<String, Integer> lines = new HashMap<>();
+
+    private final List<Problem> problems = new ArrayList<>();
 
     private ConfigFile(Path path) {
         this.path = path;
@@ -68,6 +71,11 @@ final class ConfigFile {
         return settings;
     }
 
+    /** What cannot be right whatever the options are, in the order of the file; those keys are left out of the settings. */
+    List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
     private void readDocument(YAMLParser parser) throws IOException {
         JsonToken first = parser.nextToken();
         if (first == null) {
@@ -84,60 +92,66 @@ final class ConfigFile {
 
     /** Depth is bounded by Jackson's limit on nesting. */
     private void readSection(YAMLParser parser, String prefix) throws IOException {
+        JsonStreamContext section = parser.getParsingContext();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = prefix + parser.currentName();
             int line = parser.currentTokenLocation().getLineNr();
-            refuseSecret(key, line);
-            Integer before = lines.put(key, line);
-            if (before != null) {
-                throw new ConfigurationException(
-                        path + ":" + line + ": " + key + " is given twice, first in line " + before + ".");
-            }
-            String where = path + ":" + line + ": " + key;
-            switch (parser.nextToken()) {
-                case START_OBJECT -> readSection(parser, key + ".");
-                case START_ARRAY -> settings.put(key, new Setting(where, readList(parser, where), true));
-                default -> settings.put(key, Setting.of(where, scalar(parser, where)));
+            JsonToken value = parser.nextToken();
+            Integer before = lines.putIfAbsent(key, line);
+            try {
+                refuseSecret(key);
+                if (before != null) {
+                    throw new WrongEntry(" is given twice, first in line " + before + ".");
+                }
+                String where = path + ":" + line + ": " + key;
+                switch (value) {
+                    case START_OBJECT -> readSection(parser, key + ".");
+                    case START_ARRAY -> settings.put(key, new Setting(where, line, readList(parser), true));
+                    default -> settings.put(key, Setting.inFile(where, line, scalar(parser)));
+                }
+            } catch (WrongEntry e) {
+                problems.add(new Problem(line, path + ":" + line + ": " + key + e.getMessage()));
+                // The rest of a list or section that was refused at its beginning or within it.
+                while (parser.getParsingContext() != section) {
+                    parser.nextToken();
+                }
             }
         }
     }
 
-    private static List<String> readList(YAMLParser parser, String where) throws IOException {
+    private static List<String> readList(YAMLParser parser) throws IOException {
         var elements = new ArrayList<String>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            String element = scalar(parser, where);
+            String element = scalar(parser);
             if (element.indexOf(',') >= 0) {
-                throw new ConfigurationException(
-                        where + ": '" + element + "' has a comma; write its parts as elements of the list.");
+                throw new WrongEntry(": '" + element + "' has a comma; write its parts as elements of the list.");
             }
             elements.add(element);
         }
         if (elements.isEmpty()) {
-            throw new ConfigurationException(where + ": an empty list; leave the key out to have the default.");
+            throw new WrongEntry(": an empty list; leave the key out to have the default.");
         }
         return elements;
     }
 
-    private static String scalar(YAMLParser parser, String where) throws IOException {
+    private static String scalar(YAMLParser parser) throws IOException {
         if (parser.isCurrentAlias()) {
-            throw new ConfigurationException(where + ": a YAML alias (*) is not supported; write the value out.");
+            throw new WrongEntry(": a YAML alias (*) is not supported; write the value out.");
         }
         if (parser.currentToken() == JsonToken.VALUE_NULL || parser.getText().isEmpty()) {
-            throw new ConfigurationException(where + ": no value; leave the key out to have the default.");
+            throw new WrongEntry(": no value; leave the key out to have the default.");
         }
         if (!parser.currentToken().isScalarValue()) {
-            throw new ConfigurationException(where + ": a list holds single values only, no lists and no sections.");
+            throw new WrongEntry(": a list holds single values only, no lists and no sections.");
         }
         return parser.getText();
     }
 
     /** A file of options gets copied, mailed and committed; a secret must not travel with it. */
-    private void refuseSecret(String key, int line) {
+    private static void refuseSecret(String key) {
         if (key.equals("secret") || key.endsWith(".secret")) {
-            throw new ConfigurationException(
-                    path + ":" + line + ": " + key + ": a secret is not read from here. Put it "
-                            + "into a file of its own and name that with secret-file, or set the environment variable "
-                            + CommonOptions.SECRET_VARIABLE + ".");
+            throw new WrongEntry(": a secret is not read from here. Put it into a file of its own and name that with "
+                    + "secret-file, or set the environment variable " + CommonOptions.SECRET_VARIABLE + ".");
         }
     }
 
@@ -157,5 +171,14 @@ final class ConfigFile {
     private ConfigurationException refused(YAMLParser parser, String why) {
         return new ConfigurationException(
                 path + ":" + parser.currentTokenLocation().getLineNr() + ": " + why + ".");
+    }
+
+    /** A key or its value is wrong; its message goes on after the key. */
+    private static final class WrongEntry extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private WrongEntry(String message) {
+            super(message);
+        }
     }
 }

@@ -1,10 +1,16 @@
 package io.gatehouse.config;
 
 import io.gatehouse.base.HostPort;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Why a node cannot start, for the person who started it: one line and an exit code, no stack trace. */
 public final class NodeFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
+
+    /** {@code bind(..) failed with error(-98): Address already in use}. */
+    private static final Pattern NATIVE_CALL =
+            Pattern.compile("^\\w+\\(\\.\\.\\) failed(?: with error\\(-?\\d+\\))?: (?=.)");
 
     private final ExitCode exitCode;
 
@@ -28,8 +34,18 @@ public final class NodeFailure extends RuntimeException {
     public static NodeFailure cannotListen(String key, String address, Throwable cause) {
         return new NodeFailure(
                 ExitCode.CANNOT_LISTEN,
-                key + "=" + address + " cannot be listened on: " + cause.getMessage()
+                key + "=" + address + " cannot be listened on: " + reason(cause)
                         + ". Stop what uses it, or choose another address; port 0 takes any free one.");
+    }
+
+    /** What the system says, without the name of the call and the number that Netty's native transports put before it. */
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        if (message == null || message.isBlank()) {
+            return cause.getClass().getSimpleName();
+        }
+        String plain = NATIVE_CALL.matcher(message).replaceFirst("");
+        return plain.substring(0, 1).toLowerCase(Locale.ROOT) + plain.substring(1);
     }
 
     /** How the process ends because of it. */

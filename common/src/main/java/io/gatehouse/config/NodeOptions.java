@@ -13,8 +13,8 @@ public interface NodeOptions {
     CommonOptions common();
 
     /**
-     * Checks what one value alone cannot show: ranges, combinations, a bind address without a secret. Called once, after all
-     * options are filled.
+     * Checks what one value alone cannot show: ranges, combinations, a bind address without a secret. Called after all
+     * options are filled; a check of a file calls it again, with the default for what was refused.
      *
      * @throws io.gatehouse.base.ConfigurationException with a message that begins with {@code key=value}
      */

@@ -2,6 +2,7 @@ package io.gatehouse.config;
 
 import io.gatehouse.base.ConfigurationException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLoggerFactory;
 
 /**
  * One run of a command: options, start, READY line, stop, exit code.
@@ -34,7 +36,7 @@ public final class NodeProcess {
     private final PrintStream out;
     private final PrintStream err;
     private final Duration stopLimit;
-    private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
+    private final CompletableFuture<String> stopRequested = new CompletableFuture<>();
 
     /**
      * A run that touches neither signals nor the JVM.
@@ -87,13 +89,18 @@ public final class NodeProcess {
      */
     public <O extends NodeOptions> ExitCode run(O options, Function<O, Node> node, String... args) {
         try {
-            Optional<String> text = new OptionsLoader(command, options, environment, args).load();
+            var loader = new OptionsLoader(command, options, environment, args);
+            Optional<String> text = loader.load();
             if (text.isPresent()) {
                 out.print(text.get());
                 out.flush();
                 return ExitCode.STOPPED;
             }
-            return serve(node.apply(options));
+            if (LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory) {
+                complain(
+                        "no logging backend found, so problems would be invisible. Add logback-classic to the class path.");
+            }
+            return serve(node.apply(options), loader.file());
         } catch (RuntimeException e) {
             return failed(e);
         }
@@ -101,10 +108,14 @@ public final class NodeProcess {
 
     /** Asks the node to stop; {@link #run} returns when it has. Any thread; returns at once; more than once is the same. */
     public void stop() {
-        stopRequested.complete(null);
+        stop("asked to");
     }
 
-    private ExitCode serve(Node node) {
+    private void stop(String why) {
+        stopRequested.complete(why);
+    }
+
+    private ExitCode serve(Node node, Optional<Path> file) {
         ExitCode code = ExitCode.STOPPED;
         try {
             CompletableFuture<String> started = node.start().toCompletionStage().toCompletableFuture();
@@ -113,6 +124,13 @@ public final class NodeProcess {
             if (started.isDone()) {
                 out.println("READY " + started.join());
                 out.flush();
+                LOG.info(
+                        "gatehouse {}, pid {}, Java {}, {}: READY {}",
+                        OptionsLoader.version(),
+                        ProcessHandle.current().pid(),
+                        Runtime.version(),
+                        file.map(path -> "config=" + path).orElse("no configuration file"),
+                        started.join());
                 stopRequested.join();
             }
         } catch (CompletionException e) {
@@ -120,7 +138,17 @@ public final class NodeProcess {
         } catch (RuntimeException e) {
             code = failed(e);
         }
+        if (code == ExitCode.STOPPED) {
+            LOG.info("{} stops ({})", command, stopRequested.join());
+        }
+        long begun = System.nanoTime();
         boolean stopped = stopNode(node);
+        if (stopped && code == ExitCode.STOPPED) {
+            LOG.info(
+                    "{} stopped after {} ms",
+                    command,
+                    Duration.ofNanos(System.nanoTime() - begun).toMillis());
+        }
         return stopped || code != ExitCode.STOPPED ? code : ExitCode.FAILED;
     }
 
@@ -143,7 +171,7 @@ public final class NodeProcess {
     }
 
     private ExitCode stopAndWait(CompletableFuture<ExitCode> ended) {
-        stop();
+        stop("SIGTERM or SIGINT");
         try {
             return ended.get(HOOK_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {

@@ -21,6 +21,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * sections of other tiers pass and refuses everything else; {@code check}, which knows all commands, lets nothing pass.
  */
 final class OptionKeys {
+    /** More names than this are not listed where one of them was probably meant. */
+    private static final int LONG_LIST = 12;
+
     private static final String PREFIX = "GATEHOUSE_";
 
     /** Sections that belong to a command each. */
@@ -76,29 +79,32 @@ final class OptionKeys {
             String inEnvironment = environment.getOrDefault(variable(key), "");
             Setting inFile = file.settings().get(key);
             if (!inEnvironment.isEmpty()) {
-                settings.put(key, Setting.of("environment variable " + variable(key), inEnvironment));
-            } else if (inFile != null) {
+                settings.put(key, Setting.inEnvironment(variable(key), inEnvironment));
+            } else if (inFile != null && (option.isMultiValue() || !inFile.isList())) {
                 settings.put(key, inFile);
             }
         });
         return settings;
     }
 
-    /** One message per key and variable that cannot be right, in order. */
-    List<String> problems(ConfigFile file, Map<String, String> environment) {
-        var problems = new ArrayList<String>();
+    /** One per key and variable that cannot be right, in order. */
+    List<Problem> problems(ConfigFile file, Map<String, String> environment) {
+        var problems = new ArrayList<Problem>();
         file.settings().forEach((key, setting) -> {
             OptionSpec option = optionByKey.get(key);
             if (option == null && !foreignSections.contains(section(key))) {
-                problems.add(unknownKey(key, setting));
+                problems.add(new Problem(setting.line(), unknownKey(key, setting)));
             } else if (option != null && setting.isList() && !option.isMultiValue()) {
-                problems.add(setting.where() + ": " + setting.shown() + " is a list; allowed: one value.");
+                problems.add(new Problem(
+                        setting.line(),
+                        setting.where() + " (flag " + option.longestName() + "): " + setting.shown()
+                                + " is a list; allowed: one value."));
             }
         });
         environment.keySet().stream()
                 .filter(name -> name.startsWith(PREFIX) && !isKnownVariable(name))
                 .sorted()
-                .forEach(name -> problems.add(unknownVariable(name, environment.get(name))));
+                .forEach(name -> problems.add(Problem.of(unknownVariable(name, environment.get(name)))));
         return problems;
     }
 
@@ -141,11 +147,17 @@ final class OptionKeys {
         return inSection.isEmpty() ? List.copyOf(optionByKey.keySet()) : inSection;
     }
 
-    /** " Did you mean …? Allowed: …." for a name that is none of those allowed. */
+    /**
+     * " Did you mean …? Allowed: …." for a name that is none of those allowed. A long list would bury the name that was probably
+     * meant, and is left to the help.
+     */
     static String suggestion(String name, List<String> allowed, Function<String, String> shown) {
         String nearest = NearestName.to(name, allowed)
                 .map(near -> " Did you mean " + shown.apply(near) + "?")
                 .orElse("");
+        if (!nearest.isEmpty() && allowed.size() > LONG_LIST) {
+            return nearest + " For all of them, see --help.";
+        }
         return nearest + " Allowed: " + allowed.stream().map(shown).collect(Collectors.joining(", ")) + ".";
     }
 

@@ -1,7 +1,10 @@
 package io.gatehouse.config;
 
+import io.gatehouse.base.ConfigurationException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -28,12 +31,17 @@ final class OptionProblems {
     }
 
     /** One line: where the value came from, the value, what is allowed. */
-    String of(ParameterException wrong) {
+    Problem of(ParameterException wrong) {
+        Optional<Setting> setting = source(wrong.getArgSpec());
+        return new Problem(setting.map(Setting::line).orElse(Problem.NO_LINE), message(wrong));
+    }
+
+    private String message(ParameterException wrong) {
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             return unknown(unmatched.getUnmatched().get(0));
         }
         if (wrong instanceof OverwrittenOptionException overwritten) {
-            return name(overwritten.getOverwritten()) + " is given more than once; allowed: once.";
+            return flag(overwritten.getOverwritten()) + " is given more than once; allowed: once.";
         }
         if (wrong instanceof MissingParameterException missing) {
             ArgSpec arg = missing.getMissing().isEmpty()
@@ -45,9 +53,27 @@ final class OptionProblems {
         if (arg == null) {
             return wrong.getMessage();
         }
-        Setting setting = arg instanceof OptionSpec option ? settings.get(option.descriptionKey()) : null;
-        String where = isGiven(arg) || setting == null ? "flag " + name(arg) : setting.where();
+        String where = source(arg).map(setting -> where(setting, arg)).orElseGet(() -> flag(arg));
         return where + ": " + reason(wrong, arg);
+    }
+
+    /** The variable or the line that counts; empty if a flag or the default does. */
+    private Optional<Setting> source(ArgSpec arg) {
+        return arg instanceof OptionSpec option && !isGiven(option)
+                ? Optional.ofNullable(settings.get(option.descriptionKey()))
+                : Optional.empty();
+    }
+
+    private static String where(Setting setting, ArgSpec arg) {
+        String key = setting.isInFile() ? "" : "key " + ((OptionSpec) arg).descriptionKey() + ", ";
+        return setting.where() + " (" + key + "flag " + name(arg) + ")";
+    }
+
+    private static String flag(ArgSpec arg) {
+        String key = arg instanceof OptionSpec option && OptionKeys.hasKey(option)
+                ? " (key " + option.descriptionKey() + ")"
+                : "";
+        return "flag " + name(arg) + key;
     }
 
     private static String reason(ParameterException wrong, ArgSpec arg) {
@@ -62,9 +88,12 @@ final class OptionProblems {
 
     private String missing(ArgSpec arg) {
         if (isGiven(arg)) {
-            return "flag " + name(arg) + ": no value; allowed: " + name(arg) + " " + arg.paramLabel() + ".";
+            return flag(arg) + ": no value; allowed: " + name(arg) + " " + arg.paramLabel() + ".";
         }
-        String key = ((OptionSpec) arg).descriptionKey();
+        if (!(arg instanceof OptionSpec option) || !OptionKeys.hasKey(option)) {
+            return name(arg) + " " + arg.paramLabel() + " is required.";
+        }
+        String key = option.descriptionKey();
         return name(arg) + " " + arg.paramLabel() + " is required. Give it by flag, by the environment variable "
                 + OptionKeys.variable(key) + ", or by the key " + key + " in the file that --config names.";
     }
@@ -88,28 +117,38 @@ final class OptionProblems {
     }
 
     /** A range is checked where the option is used, which knows the key but not who set it. */
-    String withSource(String message) {
-        for (Map.Entry<String, Setting> entry : settings.entrySet()) {
-            if (message.startsWith(entry.getKey() + "=") && !isGivenByFlag(entry.getKey())) {
-                String where = entry.getValue().where();
-                return where.endsWith(": " + entry.getKey())
-                        ? where.substring(0, where.length() - entry.getKey().length()) + message
-                        : where + ": " + message;
-            }
+    Problem of(ConfigurationException wrong) {
+        String message = wrong.getMessage();
+        OptionSpec option = subject(wrong).orElse(null);
+        if (option == null) {
+            return Problem.of(message);
         }
-        return message;
+        String flag = "flag " + option.longestName();
+        Setting setting = source(option).orElse(null);
+        if (setting == null) {
+            return Problem.of((isGiven(option) ? "" : "default of ") + flag + ": " + message);
+        }
+        // The message has the key already.
+        String where = setting.where().replaceFirst(": " + Pattern.quote(option.descriptionKey()) + "$", "");
+        return new Problem(setting.line(), where + " (" + flag + "): " + message);
     }
 
-    private boolean isGivenByFlag(String key) {
-        return spec.options().stream().anyMatch(option -> key.equals(option.descriptionKey()) && isGiven(option));
+    /** The option that a message of a check speaks of: it begins with the key. */
+    Optional<OptionSpec> subject(ConfigurationException wrong) {
+        return spec.options().stream()
+                .filter(option -> OptionKeys.hasKey(option)
+                        && Stream.of("=", " (")
+                                .map(option.descriptionKey()::concat)
+                                .anyMatch(wrong.getMessage()::startsWith))
+                .findFirst();
     }
 
     private boolean isGiven(ArgSpec arg) {
-        return arg instanceof OptionSpec option && Stream.of(option.names()).anyMatch(this::isGiven);
+        return arg instanceof OptionSpec option && Stream.of(option.names()).anyMatch(name -> isGiven(name, args));
     }
 
     /** Whether a flag stands among the arguments. */
-    boolean isGiven(String flag) {
+    static boolean isGiven(String flag, List<String> args) {
         return args.stream().anyMatch(arg -> arg.equals(flag) || arg.startsWith(flag + "="));
     }
 

@@ -2,7 +2,9 @@ package io.gatehouse.config;
 
 import io.gatehouse.base.HostPort;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,9 +18,12 @@ import picocli.CommandLine.TypeConversionException;
 final class OptionTypes {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,18})(ms|s|m|h)");
 
+    private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");
+
     private OptionTypes() {}
 
     static void registerWith(CommandLine commandLine) {
+        commandLine.registerConverter(String.class, from(OptionTypes::text));
         commandLine.registerConverter(Duration.class, from(OptionTypes::duration));
         commandLine.registerConverter(ByteSize.class, from(ByteSize::parse));
         commandLine.registerConverter(HostPort.class, from(HostPort::parse));
@@ -39,6 +44,18 @@ final class OptionTypes {
                 throw new TypeConversionException(e.getMessage());
             }
         };
+    }
+
+    /** Names and paths get into logs, where a line break or an escape code would forge what is said there. */
+    static String text(String text) {
+        OptionalInt control = text.chars().filter(Character::isISOControl).findFirst();
+        if (control.isPresent()) {
+            String shown = text.codePoints()
+                    .mapToObj(c -> Character.isISOControl(c) ? "\\u%04X".formatted(c) : Character.toString(c))
+                    .collect(Collectors.joining());
+            throw new IllegalArgumentException("'" + shown + "' has a control character; none is allowed.");
+        }
+        return text;
     }
 
     static Duration duration(String text) {
@@ -76,10 +93,12 @@ final class OptionTypes {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // Said below, with the bounds.
+            if (!WHOLE.matcher(text).matches()) {
+                throw new IllegalArgumentException("'" + text + "' is not a whole number; allowed: digits only.");
+            }
         }
-        throw new IllegalArgumentException(
-                "'" + text + "' is not a whole number; allowed: digits only, " + min + " to " + max + ".");
+        // The option's own range is checked where it is used, once the value is a number.
+        throw new IllegalArgumentException("'" + text + "' is out of range; it must be far nearer to 0.");
     }
 
     private static boolean trueOrFalse(String text) {
@@ -92,9 +111,9 @@ final class OptionTypes {
 
     /** What is said of a value that is none of an enum's. */
     static String notOneOf(String text, Class<?> type) {
-        String names = Stream.of(type.getEnumConstants())
+        List<String> names = Stream.of(type.getEnumConstants())
                 .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
-        return "'" + text + "' is unknown; allowed: " + names + ".";
+                .toList();
+        return "'" + text + "' is unknown." + OptionKeys.suggestion(text, names, Function.identity());
     }
 }

@@ -2,10 +2,14 @@ package io.gatehouse.config;
 
 import io.gatehouse.base.ConfigurationException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
@@ -28,6 +32,14 @@ final class OptionsLoader {
     private final String[] args;
     /** What environment and file say, by key; replaced when filled. */
     private Map<String, Setting> settings = Map.of();
+    /** Keys whose values are wrong, so that the default stands for them; what is said of those is no news. */
+    private final Set<String> forgotten = new HashSet<>();
+    /** Where options were read from; null: no file. */
+    private Path file;
+    /** Whether required options may be missing. */
+    private boolean partial;
+    /** Texts that may be missing. Listed once: picocli asks for the default in order to tell what is required. */
+    private List<OptionSpec> leftToFlags = List.of();
 
     OptionsLoader(String command, NodeOptions options, Map<String, String> environment, String... args) {
         this.options = options;
@@ -72,19 +84,23 @@ final class OptionsLoader {
         if (early.version) {
             return Optional.of("gatehouse " + version() + System.lineSeparator());
         }
-        ConfigFile file = file(early);
+        ConfigFile file = read(early);
+        refuse(file.problems());
         refuse(OptionKeys.of(spec()).problems(file, environment));
         refuse(fill(file, false));
+        warn();
         return Optional.empty();
     }
 
     /** The file that the flag names, else the environment; else none. */
-    private ConfigFile file(EarlyOptions early) {
-        if (early.config != null) {
-            return ConfigFile.read(early.config);
-        }
+    private ConfigFile read(EarlyOptions early) {
         String inEnvironment = environment.getOrDefault(CommonOptions.CONFIG_VARIABLE, "");
-        return inEnvironment.isEmpty() ? ConfigFile.none() : ConfigFile.read(Path.of(inEnvironment));
+        if (early.config != null) {
+            file = early.config;
+        } else if (!inEnvironment.isEmpty()) {
+            file = Path.of(inEnvironment);
+        }
+        return file == null ? ConfigFile.none() : ConfigFile.read(file);
     }
 
     CommandSpec spec() {
@@ -94,58 +110,98 @@ final class OptionsLoader {
     /**
      * Fills the options.
      *
-     * @param partial whether required ones may be missing; then nothing is said of them, and combinations go unchecked
-     * @return what is wrong, in order; nothing if all is well
+     * @param partial for a check of the file alone: required ones may be missing, and after the first value out of range the
+     *     others are looked at too
+     * @return what is wrong; nothing if all is well
      */
-    List<String> fill(ConfigFile file, boolean partial) {
+    List<Problem> fill(ConfigFile file, boolean partial) {
+        this.partial = partial;
+        if (partial) {
+            leftToFlags = spec().options().stream()
+                    .filter(option -> option.required() && option.type() == String.class)
+                    .toList();
+        }
         settings = OptionKeys.of(spec()).settings(file, environment);
         commandLine.setDefaultValueProvider(this::defaultValue);
         var said = new OptionProblems(spec(), settings, List.of(args));
-        var problems = new LinkedHashSet<String>();
-        boolean complete = true;
-        boolean again;
+        var problems = new LinkedHashSet<Problem>();
+        int before;
         do {
-            again = false;
-            for (Exception error : commandLine.parseArgs(args).errors()) {
-                if (!(error instanceof ParameterException wrong)) {
-                    throw new IllegalStateException("Options cannot be parsed", error);
-                }
-                if (partial && wrong instanceof MissingParameterException) {
-                    complete = false;
-                } else {
-                    problems.add(said.of(wrong));
-                    // Picocli stops at the first wrong default; without it, it goes on to the next.
-                    again |= forget(wrong.getArgSpec());
-                }
+            before = settings.size();
+            if (parse(said, problems) && (partial || problems.isEmpty())) {
+                validate(said, problems);
             }
-        } while (again);
-        if (complete && problems.isEmpty()) {
-            try {
-                options.common().readSecret(environment, said.isGiven(CommonOptions.SECRET_FILE_FLAG));
-                options.validate();
-            } catch (ConfigurationException e) {
-                problems.add(said.withSource(e.getMessage()));
+            // Picocli stops at the first wrong default, and a check at the first wrong range; without it, they go on to
+            // the next.
+        } while (settings.size() < before);
+        return List.copyOf(problems);
+    }
+
+    /** Whether all values could be read. */
+    private boolean parse(OptionProblems said, Set<Problem> problems) {
+        List<Exception> errors = new ArrayList<>(commandLine.parseArgs(args).errors());
+        // An option that is missing was often misspelt: the flag that is unknown says more.
+        errors.sort(Comparator.comparing(MissingParameterException.class::isInstance));
+        for (Exception error : errors) {
+            if (!(error instanceof ParameterException wrong)) {
+                throw new IllegalStateException("Options cannot be parsed", error);
+            }
+            if (!(partial && wrong instanceof MissingParameterException)) {
+                problems.add(said.of(wrong));
+                forget(wrong.getArgSpec());
             }
         }
-        return List.copyOf(problems);
+        return errors.isEmpty();
+    }
+
+    private void validate(OptionProblems said, Set<Problem> problems) {
+        try {
+            options.common().readSecret(environment, isSecretByFlag());
+            options.validate();
+        } catch (ConfigurationException e) {
+            if (forgotten.stream().noneMatch(e.getMessage()::contains)) {
+                problems.add(said.of(e));
+            }
+            said.subject(e).ifPresent(this::forget);
+        }
+    }
+
+    /** Says what is allowed but hardly meant. Once, when the options are filled and good. */
+    void warn() {
+        options.common().warn(environment, isSecretByFlag());
+    }
+
+    private boolean isSecretByFlag() {
+        return OptionProblems.isGiven(CommonOptions.SECRET_FILE_FLAG, List.of(args));
+    }
+
+    /** The file that was read, if any. */
+    Optional<Path> file() {
+        return Optional.ofNullable(file);
     }
 
     private String defaultValue(ArgSpec arg) {
         Setting setting = arg instanceof OptionSpec option ? settings.get(option.descriptionKey()) : null;
-        return setting == null ? null : String.join(",", setting.values());
+        if (setting != null) {
+            return String.join(",", setting.values());
+        }
+        // Any text does for one that comes by flag later: the others can then be checked.
+        return leftToFlags.contains(arg) ? arg.paramLabel() : null;
     }
 
-    private boolean forget(ArgSpec arg) {
-        return arg instanceof OptionSpec option && settings.remove(option.descriptionKey()) != null;
-    }
-
-    private static void refuse(List<String> problems) {
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems.get(0));
+    private void forget(ArgSpec arg) {
+        if (arg instanceof OptionSpec option && settings.remove(option.descriptionKey()) != null) {
+            forgotten.add(option.descriptionKey());
         }
     }
 
-    private static String version() {
+    private static void refuse(List<Problem> problems) {
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems.get(0).message());
+        }
+    }
+
+    static String version() {
         String version = OptionsLoader.class.getPackage().getImplementationVersion();
         return version == null ? "(not packaged)" : version;
     }

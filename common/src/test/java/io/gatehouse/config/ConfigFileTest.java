@@ -27,9 +27,9 @@ class ConfigFileTest {
 
         assertThat(file.settings())
                 .containsExactly(
-                        entry("a.b", Setting.of(path + ":2: a.b", "1")),
-                        entry("a.c.d", new Setting(path + ":3: a.c.d", List.of("x", "y z"), true)),
-                        entry("e.f", Setting.of(path + ":5: e.f", "0x10")));
+                        entry("a.b", Setting.inFile(path + ":2: a.b", 2, "1")),
+                        entry("a.c.d", new Setting(path + ":3: a.c.d", 3, List.of("x", "y z"), true)),
+                        entry("e.f", Setting.inFile(path + ":5: e.f", 5, "0x10")));
     }
 
     @ParameterizedTest
@@ -53,6 +53,22 @@ class ConfigFileTest {
                 "a: [{b: 1}] | :1: a: a list holds single values only, no lists and no sections.",
                 "a: ['b,c'] | :1: a: 'b,c' has a comma; write its parts as elements of the list.",
                 "a: &x 1~b: *x | :2: b: a YAML alias (*) is not supported; write the value out.",
+            })
+    void shouldNoteAnEntryThatCannotBeRightAndReadOn(String yaml, String message) throws IOException {
+        String text = yaml.replace('~', '\n');
+        Path path = write(text + "\nz: 1");
+
+        ConfigFile file = ConfigFile.read(path);
+
+        assertThat(file.problems()).extracting(Problem::message).containsExactly(path + message);
+        assertThat(file.settings()).containsKey("z");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "[1] | :1: keys and values are expected, such as 'gateway.link: 127.0.0.1:2900'.",
                 "just words | :1: keys and values are expected, such as 'gateway.link: 127.0.0.1:2900'.",
                 "a: 1~---~b: 2 | :3: a second document begins; one is allowed.",

@@ -77,6 +77,8 @@ final class GadgetOptions implements NodeOptions {
     @Option(names = "--name", descriptionKey = "gateway.name", paramLabel = "NAME", description = "Its name.")
     String name;
 
+    int minimumLoops;
+
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
@@ -87,7 +89,7 @@ final class GadgetOptions implements NodeOptions {
 
     @Override
     public void validate() {
-        Checks.between("gateway.loops", loops, 0, 64);
+        Checks.between("gateway.loops", loops, minimumLoops, 64);
         SecretRule.check("gateway.link", link, common.secret());
     }
 }

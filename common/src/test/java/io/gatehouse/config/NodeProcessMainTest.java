@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,15 +53,33 @@ class NodeProcessMainTest {
     }
 
     @Test
+    void shouldSayThatItHasNoLog() throws Exception {
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("logback"))
+                .collect(Collectors.joining(File.pathSeparator));
+        Process process = startOn(classPath, "fail");
+
+        assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8).lines())
+                .containsOnlyOnce("gatehouse gateway: no logging backend found, so problems would be invisible. Add "
+                        + "logback-classic to the class path.");
+        assertThat(exitCode(process)).isEqualTo(ExitCode.HANDLER.code());
+    }
+
+    @Test
     void shouldEndWith2OnAWrongOption() throws Exception {
         assertThat(exitCode(start("serve", "--loops", "x"))).isEqualTo(ExitCode.CONFIGURATION.code());
     }
 
     private static Process start(String... args) throws IOException {
+        return startOn(System.getProperty("java.class.path"), args);
+    }
+
+    private static Process startOn(String classPath, String... args) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile"),
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 Program.class.getName()));
         command.addAll(List.of(args));
         return new ProcessBuilder(command).start();

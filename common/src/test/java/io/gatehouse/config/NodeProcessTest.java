@@ -3,13 +3,17 @@ package io.gatehouse.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.gatehouse.base.ConfigurationException;
 import io.gatehouse.base.HostPort;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class NodeProcessTest {
@@ -109,7 +116,7 @@ class NodeProcessTest {
         assertThat(err.toString(UTF_8).lines())
                 .singleElement()
                 .asString()
-                .startsWith("gatehouse gateway: flag --loops: 'x' is not a whole number;");
+                .startsWith("gatehouse gateway: flag --loops (key gateway.loops): 'x' is not a whole number;");
         assertThat(out.size()).isZero();
     }
 
@@ -132,8 +139,54 @@ class NodeProcessTest {
         assertThat(node.calls).containsExactly("start", "stop");
         assertThat(err.toString(UTF_8).lines())
                 .containsExactly(
-                        "gatehouse gateway: gateway.link=127.0.0.1:2900 cannot be listened on: Address already in "
+                        "gatehouse gateway: gateway.link=127.0.0.1:2900 cannot be listened on: address already in "
                                 + "use. Stop what uses it, or choose another address; port 0 takes any free one.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bind(..) failed with error(-98): Address already in use | address already in use",
+                "bind(..) failed: Permission denied | permission denied",
+                "Cannot assign requested address | cannot assign requested address",
+                "bind(..) failed: | bind(..) failed:",
+                " | BindException",
+            })
+    void shouldSayWhyItCannotListenWithoutNativeNames(String cause, String said) {
+        assertThat(NodeFailure.cannotListen("register.bind", "a:1", new BindException(cause)))
+                .hasMessageStartingWith("register.bind=a:1 cannot be listened on: " + said + ". Stop");
+    }
+
+    @Test
+    void shouldTellOperatorsWhatRunsAndWhenItStops() {
+        node.started.complete("gateway 127.0.0.1:7272");
+        process.stop();
+
+        try (var log = new RecordedLog(NodeProcess.class)) {
+            process.run(new GadgetOptions(), options -> node);
+
+            List<String> said = log.messages(Level.INFO);
+            assertThat(said).hasSize(3);
+            assertThat(said.get(0))
+                    .matches("gatehouse \\S.*, pid " + ProcessHandle.current().pid()
+                            + ", Java \\S+, no configuration file: READY gateway 127\\.0\\.0\\.1:7272");
+            assertThat(said.get(1)).isEqualTo("gateway stops (asked to)");
+            assertThat(said.get(2)).matches("gateway stopped after \\d+ ms");
+        }
+    }
+
+    @Test
+    void shouldTellOperatorsWhichFileWasRead(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("cluster.yaml"), "gateway.loops: 1");
+        node.started.complete("");
+        process.stop();
+
+        try (var log = new RecordedLog(NodeProcess.class)) {
+            process.run(new GadgetOptions(), options -> node, "--config", file.toString());
+
+            assertThat(log.messages(Level.INFO)).first().asString().contains(", config=" + file + ": READY");
+        }
     }
 
     @Test

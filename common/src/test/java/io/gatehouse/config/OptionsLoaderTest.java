@@ -185,18 +185,27 @@ class OptionsLoaderTest {
                 "max-frame | 1MB | '1MB' is not a size; allowed: a whole number of bytes, or one with the unit B, KiB, MiB or "
                         + "GiB, such as 65536 or 64KiB.",
                 "grace | 5 | '5' is not a duration; allowed: a whole number and a unit, ms, s, m or h, such as 250ms or 5s.",
-                "loops | 1.5 | '1.5' is not a whole number; allowed: digits only, -2147483648 to 2147483647.",
-                "policy | keep | 'keep' is unknown; allowed: drop, close.",
+                "loops | 1.5 | '1.5' is not a whole number; allowed: digits only.",
+                "loops | 99999999999 | '99999999999' is out of range; it must be far nearer to 0.",
+                "policy | keep | 'keep' is unknown. Allowed: drop, close.",
+                "policy | clsoe | 'clsoe' is unknown. Did you mean close? Allowed: drop, close.",
+                "name | a\u001b[31m\u0085b | 'a\\u001B[31m\\u0085b' has a control character; none is allowed.",
                 "compress | yes | 'yes' is neither of true and false.",
             })
     void shouldNameSourceValueAndFormOfAWrongValue(String option, String value, String reason) {
         String variable = "GATEHOUSE_GATEWAY_" + option.replace('-', '_').toUpperCase(Locale.ROOT);
-        String file = file("# comment\ngateway:\n  " + option + ": '" + value + "'\n");
+        String key = "gateway." + option;
+        String flag = "--" + option;
 
-        assertRefused(Map.of(), "flag --" + option + ": " + reason, true, "--" + option, value);
-        assertRefused(Map.of(), "flag --" + option + ": " + reason, true, "--" + option + "=" + value);
-        assertRefused(Map.of(variable, value), "environment variable " + variable + ": " + reason, true);
-        assertRefused(Map.of(), file + ":3: gateway." + option + ": " + reason, true, "--config", file);
+        assertRefused(Map.of(), "flag " + flag + " (key " + key + "): " + reason, true, flag, value);
+        assertRefused(Map.of(), "flag " + flag + " (key " + key + "): " + reason, true, flag + "=" + value);
+        assertRefused(
+                Map.of(variable, value),
+                "environment variable " + variable + " (key " + key + ", flag " + flag + "): " + reason,
+                true);
+        String escaped = value.replace("\u001b", "\\e").replace("\u0085", "\\N");
+        String file = file("# comment\ngateway:\n  " + option + ": \"" + escaped + "\"\n");
+        assertRefused(Map.of(), file + ":3: " + key + " (flag " + flag + "): " + reason, true, "--config", file);
     }
 
     @Test
@@ -204,13 +213,23 @@ class OptionsLoaderTest {
         String file = file("\ngateway.loops: 65");
 
         String reason = "gateway.loops=65 is not within 0 to 64.";
-        assertRefused(Map.of(), reason, true, "--loops", "65");
+        assertRefused(Map.of(), "flag --loops: " + reason, true, "--loops", "65");
         assertRefused(
                 Map.of("GATEHOUSE_GATEWAY_LOOPS", "65"),
-                "environment variable GATEHOUSE_GATEWAY_LOOPS: " + reason,
+                "environment variable GATEHOUSE_GATEWAY_LOOPS (flag --loops): " + reason,
                 true);
-        assertRefused(Map.of(), file + ":2: " + reason, true, "--config", file);
+        assertRefused(Map.of(), file + ":2 (flag --loops): " + reason, true, "--config", file);
         assertThat(load(Map.of(), "--loops", "64").loops).isEqualTo(64);
+    }
+
+    @Test
+    void shouldSayWhichDefaultIsWrong() {
+        var options = new GadgetOptions();
+        options.minimumLoops = 1;
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> new OptionsLoader("gateway", options, Map.of()).load())
+                .withMessage("default of flag --loops: gateway.loops=0 is not within 1 to 64.");
     }
 
     @Test
@@ -218,17 +237,33 @@ class OptionsLoaderTest {
         String file = file("gateway.loops: [1, 2]");
 
         assertRefused(
-                Map.of(), file + ":1: gateway.loops: [1, 2] is a list; allowed: one value.", true, "--config", file);
+                Map.of(),
+                file + ":1: gateway.loops (flag --loops): [1, 2] is a list; allowed: one value.",
+                true,
+                "--config",
+                file);
     }
 
     @Test
     void shouldRefuseAFlagGivenTwiceOrWithoutAValue() {
         assertRefused(
-                Map.of(), "--loops is given more than once; allowed: once.", true, "--loops", "1", "--loops", "2");
-        assertRefused(Map.of(), "flag --loops: no value; allowed: --loops N.", true, "--loops");
+                Map.of(),
+                "flag --loops (key gateway.loops) is given more than once; allowed: once.",
+                true,
+                "--loops",
+                "1",
+                "--loops",
+                "2");
+        assertRefused(Map.of(), "flag --loops (key gateway.loops): no value; allowed: --loops N.", true, "--loops");
         assertRefused(Map.of(), "flag --config: no value; allowed: --config FILE.", true, "--config");
         assertRefused(
-                Map.of(), "--config is given more than once; allowed: once.", true, "--config", "a", "--config", "b");
+                Map.of(),
+                "flag --config is given more than once; allowed: once.",
+                true,
+                "--config",
+                "a",
+                "--config",
+                "b");
     }
 
     @Test
@@ -239,6 +274,10 @@ class OptionsLoaderTest {
                 .isThrownBy(() -> new OptionsLoader("worker", options, Map.of()).load())
                 .withMessage("--handler CLASS is required. Give it by flag, by the environment variable "
                         + "GATEHOUSE_WORKER_HANDLER, or by the key worker.handler in the file that --config names.");
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> new OptionsLoader("worker", options, Map.of(), "--handlr", "a.B").load())
+                .withMessageStartingWith("flag --handlr: unknown. Did you mean --handler?");
 
         new OptionsLoader("worker", options, Map.of("GATEHOUSE_WORKER_HANDLER", "a.B")).load();
         assertThat(options.handler).isEqualTo("a.B");
@@ -252,8 +291,13 @@ class OptionsLoaderTest {
         String file = file("secret-file: " + secretFile("file"));
         Map<String, String> environment = Map.of("GATEHOUSE_SECRET", secret("environment"));
 
-        assertThat(loadSecret(environment, "--config", file, "--secret-file", byFlag))
-                .isEqualTo(secret("flag"));
+        try (var log = new RecordedLog(CommonOptions.class)) {
+            assertThat(loadSecret(environment, "--config", file, "--secret-file", byFlag))
+                    .isEqualTo(secret("flag"));
+            assertThat(log.messages())
+                    .containsExactly("Both the flag --secret-file and the environment variable GATEHOUSE_SECRET give a "
+                            + "secret; the flag counts, the variable is ignored.");
+        }
         assertThat(loadSecret(environment, "--config", file)).isEqualTo(secret("environment"));
         assertThat(loadSecret(Map.of(), "--config", file)).isEqualTo(secret("file"));
         assertThat(loadSecret(Map.of("GATEHOUSE_SECRET_FILE", byFlag))).isEqualTo(secret("flag"));
@@ -297,7 +341,8 @@ class OptionsLoaderTest {
 
         assertRefused(
                 Map.of(),
-                file + ":1: gateway.link=0.0.0.0:2900 can be reached from other machines, and there is no secret.",
+                file
+                        + ":1 (flag --link): gateway.link=0.0.0.0:2900 can be reached from other machines, and there is no secret.",
                 false,
                 "--config",
                 file);

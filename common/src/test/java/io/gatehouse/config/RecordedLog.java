@@ -12,8 +12,12 @@ final class RecordedLog implements AutoCloseable {
     private final Logger logger;
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
+    private final Level level;
+
     RecordedLog(Class<?> source) {
         logger = (Logger) LoggerFactory.getLogger(source);
+        level = logger.getLevel();
+        logger.setLevel(Level.INFO);
         logger.setAdditive(false);
         logger.addAppender(appender);
         appender.start();
@@ -21,8 +25,13 @@ final class RecordedLog implements AutoCloseable {
 
     /** Warnings and errors, in order. */
     List<String> messages() {
+        return messages(Level.WARN);
+    }
+
+    /** What is at least that important. */
+    List<String> messages(Level least) {
         return appender.list.stream()
-                .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .filter(event -> event.getLevel().isGreaterOrEqual(least))
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();
     }
@@ -31,5 +40,6 @@ final class RecordedLog implements AutoCloseable {
     public void close() {
         logger.detachAppender(appender);
         logger.setAdditive(true);
+        logger.setLevel(level);
     }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.config;
 
+import io.gatehouse.base.Checks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,5 +36,6 @@ final class WorkshopOptions implements NodeOptions {
     public void validate() {
         // Stands for any check that needs the option: it must not run without it.
         handler.length();
+        Checks.between("worker.threads", threads, 0, 9);
     }
 }

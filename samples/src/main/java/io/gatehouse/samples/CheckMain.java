@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,7 +29,9 @@ public final class CheckMain implements Callable<Integer> {
 
     /** Ends the JVM with an {@link ExitCode}. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new CheckMain()).execute(args));
+        Optional<String> wrong = ConfigCheck.wrongUse(new CheckMain(), args);
+        wrong.ifPresent(CheckMain::complain);
+        System.exit(wrong.isPresent() ? ExitCode.CONFIGURATION.code() : new CommandLine(new CheckMain()).execute(args));
     }
 
     /** Every command that has options in files, by its word. */
@@ -48,7 +51,11 @@ public final class CheckMain implements Callable<Integer> {
             System.out.println(config + " is good.");
             return ExitCode.STOPPED.code();
         }
-        problems.forEach(problem -> System.err.println("gatehouse check: " + problem));
+        problems.forEach(CheckMain::complain);
         return ExitCode.CONFIGURATION.code();
+    }
+
+    private static void complain(String problem) {
+        System.err.println("gatehouse check: " + problem);
     }
 }

@@ -138,20 +138,20 @@ class OperationIT {
         LaunchedNode missing = nodes.start("worker");
         LaunchedNode secretFlag = nodes.start("register", "--secret=" + SECRET);
 
-        assertRefused(unknownFlag, "--lisen", "ws://127.0.0.1:0", "Did you mean --listen?", "Allowed: ", "--register");
+        assertRefused(unknownFlag, "--lisen", "ws://127.0.0.1:0", "Did you mean --listen?", "see --help");
         assertRefused(
                 unknownInFile,
                 unknownKey + ":2",
                 "gateway.lisen",
                 "ws://127.0.0.1:0",
                 "Did you mean gateway.listen?",
-                "Allowed: ");
+                "see --help");
         assertRefused(
                 unknownVariable,
                 "GATEHOUSE_GATEWAY_LISEN",
                 "ws://127.0.0.1:0",
                 "Did you mean GATEHOUSE_GATEWAY_LISTEN?",
-                "Allowed: ");
+                "see --help");
         assertRefused(badInFile, badValue + ":1", "gateway.ping-interval", "soon");
         assertRefused(badFlag, "--bind", "65536");
         assertRefused(badVariable, "GATEHOUSE_WORKER_THREADS", "many");
@@ -189,6 +189,7 @@ class OperationIT {
         assertThat(checkBad.awaitExit()).isEqualTo(2);
         assertThat(checkBad.out().text() + checkBad.log().text())
                 .contains(bad + ":3: gateway.lnk", "Did you mean gateway.link?", bad + ":5: worker.threads", "many");
+        assertRefused(nodes.start("check"), "gatehouse check: --config FILE is required.");
         assertThat(checkNone.awaitExit()).isEqualTo(2);
         assertThat(checkNone.out().text() + checkNone.log().text()).contains("none.yaml", "does not exist");
     }
