@@ -56,6 +56,9 @@ public final class DemoMain implements Node {
 
     private void startAll(Promise<String> ready) {
         try {
+            // First: a port in use is what goes wrong most often, and should say so at once.
+            Promise<String> websocket = Promise.promise();
+            int port = listenForPages(websocket.future()).await();
             register = RegisterServer.create(RegisterOptions.DEFAULTS.bind(ANY_PORT));
             List<HostPort> registers = List.of(register.start().await());
             gateway = GatewayServer.create(GatewayOptions.defaults()
@@ -66,7 +69,7 @@ public final class DemoMain implements Node {
             worker.start(flags.sample().handler(worker)).await();
             awaitWorker().await();
             ListenAddress clients = gateway.listening().get(0);
-            int port = listenForPages(clients.toString()).await();
+            websocket.complete(clients.toString());
             ready.complete(
                     "demo http://127.0.0.1:" + port + "/ (" + flags.sample() + "; clients connect to " + clients + ")");
         } catch (RuntimeException e) {
@@ -86,7 +89,7 @@ public final class DemoMain implements Node {
         return ready.future();
     }
 
-    private Future<Integer> listenForPages(String websocket) {
+    private Future<Integer> listenForPages(Future<String> websocket) {
         return new SampleSite(vertx, flags.sample().name(), websocket)
                 .listen(flags.page().host(), flags.page().port())
                 .recover(cause -> Future.failedFuture(NodeFailure.cannotListen("demo.port", flags.page(), cause)));

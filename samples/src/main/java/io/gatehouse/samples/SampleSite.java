@@ -20,6 +20,11 @@ public final class SampleSite {
      * @param websocket where the page connects
      */
     public SampleSite(Vertx vertx, String sample, String websocket) {
+        this(vertx, sample, Future.succeededFuture(websocket));
+    }
+
+    /** The same for a gateway that does not listen yet: a page that is loaded earlier waits for it. */
+    SampleSite(Vertx vertx, String sample, Future<String> websocket) {
         Router router = Router.router(vertx);
         router.route().handler(request -> {
             request.response()
@@ -28,7 +33,9 @@ public final class SampleSite {
                     .putHeader("Referrer-Policy", "no-referrer");
             request.next();
         });
-        router.get("/config.json").handler(request -> request.json(new JsonObject().put("ws", websocket)));
+        router.get("/config.json")
+                .handler(request ->
+                        websocket.map(url -> new JsonObject().put("ws", url)).onComplete(request::json, request::fail));
         router.get()
                 .handler(StaticHandler.create("io/gatehouse/samples/" + sample + "/page")
                         .setCachingEnabled(false)

@@ -40,8 +40,10 @@ class LauncherIT {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
                 .isEqualTo(
-                        "gatehouse: unknown command 'gatway'. Allowed: demo, register, gateway, worker, check, --help, "
-                                + "--version.\n");
+                        "gatehouse: unknown command 'gatway'. Did you mean gateway? Allowed: demo, register, gateway, "
+                                + "worker, check, --help, --version.\n");
+        assertThat(run(LAUNCHER, Map.of(), "chekc").err()).contains(" Did you mean check? Allowed: ");
+        assertThat(run(LAUNCHER, Map.of(), "nonsense").err()).contains("'nonsense'. Allowed: ");
     }
 
     @Test
@@ -82,6 +84,18 @@ class LauncherIT {
                         .lines())
                 .startsWith("-Da=1", "-Db=*", "-cp")
                 .endsWith("io.gatehouse.gateway.GatewayMain", "--name", "two  words", "own variables: 0");
+    }
+
+    @Test
+    void shouldKeepTheLogOfTheDemoQuietUnlessToldOtherwise() throws Exception {
+        String jdk = fakeJdk("JAVA_VERSION=\"17\"\n").toString();
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", jdk, "GATEHOUSE_JAVA_OPTS", "-Dgatehouse.log.level=DEBUG");
+
+        // The last one counts.
+        assertThat(run(LAUNCHER, environment, "demo").out())
+                .startsWith("-Dgatehouse.log.level=WARN\n-Dgatehouse.log.level=DEBUG\n-cp\n");
+        assertThat(run(LAUNCHER, Map.of("JAVA_HOME", jdk), "gateway").out()).startsWith("-cp\n");
     }
 
     @Test
