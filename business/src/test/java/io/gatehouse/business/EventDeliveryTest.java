@@ -70,6 +70,42 @@ class EventDeliveryTest {
     }
 
     @Test
+    void shouldNotDeliverMessagesOfAClientThatItsHandlerHasClosed() throws Exception {
+        var calls = new LinkedBlockingQueue<String>();
+        var arrived = new CountDownLatch(1);
+        ClientEvents handler = new ClientEvents() {
+            @Override
+            public void onConnect(Client client) {
+                try {
+                    arrived.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                client.close(CloseReason.UNAUTHORIZED);
+                calls.add("closed, open=" + client.isOpen());
+            }
+
+            @Override
+            public void onMessage(Client client, Message message) {
+                calls.add("message " + message.text());
+            }
+
+            @Override
+            public void onClose(Client client, CloseReason reason) {
+                calls.add("end " + reason.code());
+            }
+        };
+        try (var fixture = WorkerFixture.start(handler)) {
+            fixture.gateway.connect(7);
+            fixture.gateway.say(7, "let me in");
+            arrived.countDown();
+            fixture.gateway.leave(7, new ClientState("", List.of(), SessionState.EMPTY));
+            fixture.gateway.awaitAcknowledged(7, 3);
+        }
+        assertThat(calls).containsExactly("closed, open=false", "end 1001");
+    }
+
+    @Test
     void shouldKeepOrderPerClientAcrossManyClients() throws Exception {
         int clients = 50;
         int messages = 100;

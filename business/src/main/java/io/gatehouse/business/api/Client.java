@@ -38,7 +38,7 @@ public interface Client {
     /** Its IP address in text form. */
     String remoteAddress();
 
-    /** Whether neither its end nor the loss of its gateway's link has been seen here. */
+    /** Whether no end of it is known here: it has not ended, this handler has not closed it, and its gateway is linked. */
     boolean isOpen();
 
     /** Counts the client's events from 1, over all workers it was bound to: with the id, a key to detect repetition. */
@@ -80,7 +80,8 @@ public interface Client {
     Future<Void> leaveGroup(String group);
 
     /**
-     * Sends what is queued for it, then closes it.
+     * Sends what is queued for it, then closes it. Messages of the client that have not been delivered by then are not delivered any
+     * more, also those that were on their way: the next and last callback is {@link ClientEvents#onClose}.
      *
      * @throws IllegalArgumentException if a close frame cannot carry the code
      */

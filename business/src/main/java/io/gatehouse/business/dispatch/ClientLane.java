@@ -25,6 +25,7 @@ final class ClientLane implements Runnable {
     private final LocalSession session;
     private volatile boolean open = true;
     private volatile boolean ended;
+    private volatile boolean dismissed;
     private LaneEvent head; // guarded by this
     private LaneEvent tail; // guarded by this
     private boolean running; // guarded by this
@@ -88,9 +89,18 @@ final class ClientLane implements Runnable {
         session.onState(state.session());
     }
 
-    /** Whether the client's end has not come yet. */
+    /** Whether the client's end has not come yet, and its handler has not asked for it. */
     boolean isOpen() {
-        return open && !isEnded();
+        return open && !dismissed && !isEnded();
+    }
+
+    /** The handler closes the client: messages that are on their way already are not delivered any more. */
+    void dismiss() {
+        dismissed = true;
+    }
+
+    boolean isDismissed() {
+        return dismissed;
     }
 
     /** The client's last event has come. */

@@ -114,12 +114,21 @@ final class EventClient implements Client {
 
     @Override
     public Future<Void> close(CloseReason reason) {
-        return issue(Outgoing.close(lane.epoch(), lane.target(), reason));
+        return dismiss(Outgoing.close(lane.epoch(), lane.target(), reason));
     }
 
     @Override
     public Future<Void> kill() {
-        return issue(Outgoing.kill(lane.epoch(), lane.target()));
+        return dismiss(Outgoing.kill(lane.epoch(), lane.target()));
+    }
+
+    private Future<Void> dismiss(GatewayCommand command) {
+        long sequence = lane.link().issue(command);
+        // Only if the command has its place: a client that was not closed after all must be heard.
+        if (sequence > 0) {
+            lane.dismiss();
+        }
+        return lane.link().outcome(sequence);
     }
 
     private Future<Void> issue(GatewayCommand command) {

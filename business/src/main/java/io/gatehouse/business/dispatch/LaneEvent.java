@@ -57,7 +57,10 @@ abstract class LaneEvent {
 
         @Override
         void deliver(ClientEvents handler, Client client) {
-            handler.onMessage(client, message);
+            // A handler that has closed the client must not hear from it again: refusing somebody would be of no use.
+            if (!lane.isDismissed()) {
+                handler.onMessage(client, message);
+            }
         }
 
         @Override
