@@ -28,6 +28,9 @@ public final class Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
+    /** How the reason begins when the peer has ended the link on purpose. */
+    static final String GOODBYE = "peer said goodbye: ";
+
     // What rides along (confirmations, acknowledgements) waits at most this long for something to ride on.
     private static final long LAZY_FLUSH_MS = 5;
     private static final int CONFIRM_AT_ONCE = 8;
@@ -275,7 +278,7 @@ public final class Link {
             confirmedByPeer = confirm.sequence();
             listener.onConfirmed(this, confirmedByPeer);
         } else if (control instanceof LinkControl.Goodbye goodbye) {
-            end("peer said goodbye: " + goodbye.reason());
+            end(GOODBYE + goodbye.reason());
         } else if (!(control instanceof LinkControl.Ping)) {
             throw new ProtocolException(control.command() + " on a link that is open already");
         }

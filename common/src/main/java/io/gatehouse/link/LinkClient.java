@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps one link to the first of some addresses that answers: dials, and dials again with growing pauses, until closed.
@@ -121,13 +122,15 @@ public final class LinkClient {
             return;
         }
         if (!reason.equals(toldFailures.put(address, reason))) {
-            LOG.warn(
-                    "{} has no link to {} {}: {}. Trying again, every {} ms at most (link.redial-max).",
-                    self,
-                    expected.name().toLowerCase(Locale.ROOT),
-                    address,
-                    reason,
-                    options.redialMax().toMillis());
+            // A goodbye is nobody's alarm: who said it logs why, and if it does not come back, the next line says so.
+            LOG.atLevel(reason.startsWith(Link.GOODBYE) ? Level.INFO : Level.WARN)
+                    .log(
+                            "{} has no link to {} {}: {}. Trying again, every {} ms at most (link.redial-max).",
+                            self,
+                            expected.name().toLowerCase(Locale.ROOT),
+                            address,
+                            reason,
+                            options.redialMax().toMillis());
         }
         failedInARow++;
         next = (next + 1) % addresses.size();

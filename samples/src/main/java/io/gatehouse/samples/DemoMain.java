@@ -48,8 +48,9 @@ public final class DemoMain implements Node {
 
     @Override
     public Future<Void> stop() {
-        Future<Void> drained = worker == null ? Future.succeededFuture() : worker.stop();
-        return drained.eventually(() -> gateway == null ? Future.succeededFuture() : gateway.stop())
+        // The gateway first: its clients' ends are the worker's last events.
+        Future<Void> closed = gateway == null ? Future.succeededFuture() : gateway.stop();
+        return closed.eventually(() -> worker == null ? Future.succeededFuture() : worker.stop())
                 .eventually(() -> register == null ? Future.succeededFuture() : register.stop())
                 .eventually(vertx::close);
     }

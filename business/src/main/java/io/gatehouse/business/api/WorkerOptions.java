@@ -6,7 +6,6 @@ import io.gatehouse.base.HostPort;
 import io.gatehouse.base.Secret;
 import io.gatehouse.link.LinkOptions;
 import io.gatehouse.protocol.NodeIdentity;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -53,11 +52,7 @@ public record WorkerOptions(
     /** Checks each value. */
     public WorkerOptions {
         registers = List.copyOf(registers);
-        int nameBytes = name.getBytes(StandardCharsets.UTF_8).length;
-        if (nameBytes < 1 || nameBytes > NodeIdentity.MAX_NAME_BYTES) {
-            throw new ConfigurationException("worker.name=" + name + " has " + nameBytes + " UTF-8 bytes; 1 to "
-                    + NodeIdentity.MAX_NAME_BYTES + " are allowed.");
-        }
+        NodeIdentity.checkName("worker.name", name);
         if (registers.isEmpty()) {
             throw new ConfigurationException("worker.register= names no register. Give at least one HOST:PORT.");
         }

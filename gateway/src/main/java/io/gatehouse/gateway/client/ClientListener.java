@@ -9,7 +9,7 @@ public interface ClientListener {
      * The client is taken in: the first call. What it throws ends the client, and {@link #onClosed} follows as after any other end; what
      * {@link ClientAcceptor#accept} throws ends a client that nobody has got to know.
      */
-    default void onOpen() {}
+    void onOpen();
 
     /** One whole message. The payload is valid during the call only. Not called once a close has begun. */
     void onMessage(boolean isText, ByteBuf payload);

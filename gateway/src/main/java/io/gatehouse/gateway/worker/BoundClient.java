@@ -42,10 +42,11 @@ final class BoundClient extends ShardClient implements ClientListener {
     }
 
     /** The client comes in. Its first event waits before there is a worker, so that nothing can precede it. */
-    void begin(WorkerLink first) {
+    @Override
+    public void onOpen() {
         pending = new ArrayDeque<>(4);
         pending.add(new KeptEvent.Connected(++lastNumber, connection().origin(), this::state));
-        bind(first);
+        forwarder.rebind(this);
     }
 
     @Override

@@ -62,7 +62,6 @@ public final class EventForwarder implements ClientAcceptor {
     public ClientListener accept(ClientConnection connection) {
         BoundClient client = new BoundClient(this, shard, connection, limits);
         shard.add(client);
-        client.begin(workers.select());
         return client;
     }
 

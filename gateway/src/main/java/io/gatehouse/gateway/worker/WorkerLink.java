@@ -169,7 +169,7 @@ final class WorkerLink implements LinkListener {
 
     @Override
     public void onClose(Link from, String reason) {
-        boolean asAnnounced = draining || windows == null;
+        boolean asAnnounced = draining || windows == null || workers.isClosing();
         workers.onUnlinked(this);
         LOG.atLevel(asAnnounced ? Level.INFO : Level.WARN)
                 .log("{} is gone ({}); its clients: {}, workers ready: {}", from, reason, clients, workers.size());

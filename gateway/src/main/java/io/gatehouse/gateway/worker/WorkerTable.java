@@ -18,6 +18,7 @@ public final class WorkerTable {
     private final long graceNs;
     private final CopyOnWriteArrayList<WorkerLink> ready = new CopyOnWriteArrayList<>();
     private final Set<WorkerLink> linked = ConcurrentHashMap.newKeySet(); // also those that drain or are not ready yet
+    private volatile boolean isClosing;
     private volatile boolean isOutage; // there was a worker once, and now there is none
     private volatile long emptySinceNs = System.nanoTime();
 
@@ -63,6 +64,11 @@ public final class WorkerTable {
         }
     }
 
+    /** Whether the gateway stops. */
+    boolean isClosing() {
+        return isClosing;
+    }
+
     /** Whether anybody is there who could learn of a client's end. */
     public boolean isAnybodyLinked() {
         return !linked.isEmpty();
@@ -70,6 +76,7 @@ public final class WorkerTable {
 
     /** Says goodbye to every worker; each link is written out first. */
     public void closeLinks(String reason) {
+        isClosing = true;
         linked.forEach(worker -> worker.close(reason));
     }
 
@@ -91,7 +98,7 @@ public final class WorkerTable {
     }
 
     void remove(WorkerLink worker) {
-        if (ready.remove(worker) && ready.isEmpty()) {
+        if (ready.remove(worker) && ready.isEmpty() && !isClosing) {
             emptySinceNs = System.nanoTime();
             isOutage = true;
             LOG.warn(
