@@ -131,8 +131,8 @@ final class OptionsLoader {
             if (parse(said, problems) && (partial || problems.isEmpty())) {
                 validate(said, problems);
             }
-            // Picocli stops at the first wrong default, and a check at the first wrong range; without it, they go on to
-            // the next.
+            // Picocli stops at the first wrong default, and a check at the first wrong range; without it, they go on
+            // to the next.
         } while (settings.size() < before);
         return List.copyOf(problems);
     }

@@ -59,8 +59,8 @@ final class AcceptedChannel extends LinkChannel {
         }
     }
 
-    // Answered, because the one stranger who speaks our frames is a node of another version, and its operator must see
-    // why.
+    // Answered, because the one stranger who speaks our frames is a node of another version, and its operator must
+    // see why.
     @Override
     void onHandshakeViolation(String reason) {
         refuse(reason);

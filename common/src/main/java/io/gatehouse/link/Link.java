@@ -122,8 +122,7 @@ public final class Link {
         if (receivedSequence > confirmed) {
             confirmable = receivedSequence;
             // A worker acknowledges events when their commands are confirmed, and a client may have 16 of them out:
-            // with half of
-            // that waiting, the delay would set the pace of a streaming client.
+            // with half of that waiting, the delay would set the pace of a streaming client.
             if (confirmable - confirmed >= CONFIRM_AT_ONCE) {
                 flushNow();
             } else {
@@ -152,8 +151,7 @@ public final class Link {
             write(new LinkControl.Goodbye(reason));
             ctx.flush();
             // The peer closes when it has read the goodbye. Closing first, with bytes of the peer unread, would make
-            // the
-            // system reset the connection and throw away what we have just written.
+            // the system reset the connection and throw away what we have just written.
             ctx.executor().schedule(() -> end(reason), CLOSE_GRACE_MS, TimeUnit.MILLISECONDS);
         });
     }
@@ -316,8 +314,7 @@ public final class Link {
         lastTickNs = now;
         if (wasFrozen || !isReading) {
             // This end holds the link back, or this process itself stood still (stopped, or a long pause): the peer's
-            // signs of life may wait unread in
-            // the socket.
+            // signs of life may wait unread in the socket.
             lastHeardNs = now;
         }
         if (now - lastHeardNs > options.silenceLimit().toNanos()) {
@@ -326,8 +323,7 @@ public final class Link {
             return;
         }
         // Past the queue on purpose: a sign of life must not wait behind data. A full channel needs none: the data is
-        // one if
-        // the peer reads, and if it does not, pings would pile up without bound.
+        // one if the peer reads, and if it does not, pings would pile up without bound.
         if (ctx.channel().isWritable()) {
             write(new LinkControl.Ping());
             ctx.flush();

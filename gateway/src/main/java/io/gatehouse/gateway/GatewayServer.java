@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class GatewayServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
-    // How long clients have to take their leave when the gateway stops; part of the ten seconds that a stop may last in
-    // all.
+    // How long clients have to take their leave when the gateway stops; part of the ten seconds that a stop may last
+    // in all.
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(6);
 
     private static final long GOODBYE_LOOK_MS = 10;

@@ -146,9 +146,8 @@ class HostileClientTest extends GatewayFixture {
 
     @Test
     void shouldLetAClientSee1009AlthoughItIsStillSending() throws Exception {
-        // Sends all of it before it reads: if the gateway cut the connection with bytes unread, the system would reset
-        // it
-        // and the close frame would be lost.
+        // Sends all of it before it reads: if the gateway cut the connection with bytes unread, the system would
+        // reset it and the close frame would be lost.
         RawClient client = rawClient("/big");
 
         client.frame(FIN | BINARY, new byte[2 << 20]);

@@ -143,8 +143,7 @@ public final class EventDispatcher {
         event.mark = links.known().mark();
         completed.add(event);
         // If something is unconfirmed, its confirmation will call collectCompleted. That may have happened since the
-        // mark was taken,
-        // so the mark is looked at again after the event has become visible.
+        // mark was taken, so the mark is looked at again after the event has become visible.
         if (CommandMark.unreached(event.mark) == null && collecting.compareAndSet(false, true)) {
             loop.execute(this::collect);
         }

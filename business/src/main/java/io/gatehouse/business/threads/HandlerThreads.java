@@ -47,9 +47,8 @@ public final class HandlerThreads implements Executor {
         };
     }
 
-    // A thread would inherit the class loader of whoever starts it, mostly the event loop's. What a handler looks up by
-    // name is in
-    // the jar that it came from.
+    // A thread would inherit the class loader of whoever starts it, mostly the event loop's. What a handler looks up
+    // by name is in the jar that it came from.
     private static ThreadFactory forHandlers(ThreadFactory threads) {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         return task -> {

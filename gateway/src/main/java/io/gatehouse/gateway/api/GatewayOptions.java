@@ -72,8 +72,8 @@ public record GatewayOptions(
         }
     }
 
-    // Two listeners of one process at one address would share it, and every second connection would speak to the wrong
-    // one.
+    // Two listeners of one process at one address would share it, and every second connection would speak to the
+    // wrong one.
     private static void requireDistinct(List<ListenAddress> listen, HostPort link) {
         Set<HostPort> taken = new HashSet<>();
         for (ListenAddress each : listen) {

@@ -237,8 +237,7 @@ public final class ClientConnection {
         }
         if (overSoftSinceTick >= 0 && overSoftSinceTick < sweeper.tick()) {
             // The system had no room for it during a whole tick and has now, so somebody reads at the other end. Our
-            // ping
-            // may still have a long way to go there.
+            // ping may still have a long way to go there.
             heard();
         }
         overSoftSinceTick = -1;
@@ -277,8 +276,7 @@ public final class ClientConnection {
     }
 
     // Only reached above the soft limit. What this turn has queued may not have been offered to the socket yet; a
-    // client that reads
-    // well must not be called slow for that.
+    // client that reads well must not be called slow for that.
     private boolean hasRoomFor(int bytes, Delivery delivery) {
         ctx.flush();
         Channel channel = ctx.channel();

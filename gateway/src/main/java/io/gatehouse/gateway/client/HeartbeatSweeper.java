@@ -95,8 +95,7 @@ public final class HeartbeatSweeper {
         }
         if (failure != null) {
             // Caught, because a timer that throws is never run again, and logged once a tick, however many failed.
-            // Netty
-            // reports by an OutOfMemoryError that direct memory is used up, which passes.
+            // Netty reports by an OutOfMemoryError that direct memory is used up, which passes.
             LOG.error("Looking after clients of one event loop failed; it is tried again at the next tick", failure);
         }
     }

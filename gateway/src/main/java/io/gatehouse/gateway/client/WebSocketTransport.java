@@ -66,8 +66,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         // Comes after every read of the socket, also one that did not complete a frame: a large message over a slow
-        // line is
-        // life long before it is a message.
+        // line is life long before it is a message.
         client.heard();
     }
 

@@ -27,8 +27,8 @@ final class WorkerLink implements LinkListener {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLink.class);
 
     // What one worker may have waiting in the queues of event loops. Reading on regardless would let a worker that
-    // sends faster than
-    // the loops can write fill the memory; the worker's own link fills up instead, and its senders wait.
+    // sends faster than the loops can write fill the memory; the worker's own link fills up instead, and its senders
+    // wait.
     private static final long HAND_OVER_LIMIT_BYTES = 16 << 20;
 
     private final WorkerTable workers;
