@@ -4,7 +4,6 @@ import io.gatehouse.protocol.LinkControl;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.ProtocolException;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -84,6 +83,6 @@ final class AcceptedChannel extends LinkChannel {
     }
 
     private String role() {
-        return hello.from().role().name().toLowerCase(Locale.ROOT);
+        return hello.from().role().word();
     }
 }

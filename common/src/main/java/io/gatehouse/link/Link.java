@@ -57,7 +57,7 @@ public final class Link {
     Link(ChannelHandlerContext ctx, NodeIdentity peer, LinkOptions options, LinkListener listener) {
         this.ctx = ctx;
         this.peer = peer;
-        this.remoteAddress = String.valueOf(ctx.channel().remoteAddress()).replaceFirst("^.*/", "");
+        this.remoteAddress = LinkChannel.remoteAddress(ctx.channel());
         this.options = options;
         this.listener = listener;
         this.queue = new OutboundQueue(ctx.channel(), options.maxQueuedBytes(), options.maxFrameBytes(), this::flush);

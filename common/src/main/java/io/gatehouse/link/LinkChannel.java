@@ -7,6 +7,7 @@ import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.ProtocolException;
 import io.gatehouse.protocol.WireMessage;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
@@ -166,7 +167,12 @@ abstract class LinkChannel extends ChannelInboundHandlerAdapter {
     }
 
     final String remoteAddress() {
-        return String.valueOf(ctx.channel().remoteAddress()).replaceFirst("^.*/", "");
+        return remoteAddress(ctx.channel());
+    }
+
+    /** IP address and port, without the host name that Java may put before them. */
+    static String remoteAddress(Channel channel) {
+        return String.valueOf(channel.remoteAddress()).replaceFirst("^.*/", "");
     }
 
     private void onMessage(WireMessage message, int bytes) {

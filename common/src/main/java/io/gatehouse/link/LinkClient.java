@@ -12,7 +12,6 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.slf4j.Logger;
@@ -127,7 +126,7 @@ public final class LinkClient {
                     .log(
                             "{} has no link to {} {}: {}. Trying again, every {} ms at most (link.redial-max).",
                             self,
-                            expected.name().toLowerCase(Locale.ROOT),
+                            expected.word(),
                             address,
                             reason,
                             options.redialMax().toMillis());

@@ -1,5 +1,7 @@
 package io.gatehouse.protocol;
 
+import java.util.Locale;
+
 /** What a process is on a link. Only workers receive events. */
 public enum LinkRole {
     /** Owns client sockets. */
@@ -22,6 +24,11 @@ public enum LinkRole {
     /** The wire code. */
     public int code() {
         return code;
+    }
+
+    /** The word for sentences, such as {@code worker}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     static LinkRole of(int code) {

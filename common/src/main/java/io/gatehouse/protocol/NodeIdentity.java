@@ -2,7 +2,6 @@ package io.gatehouse.protocol;
 
 import io.gatehouse.base.ConfigurationException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * Who is at one end of a link.
@@ -54,7 +53,6 @@ public record NodeIdentity(LinkRole role, long id, long incarnation, String name
 
     @Override
     public String toString() {
-        return role.name().toLowerCase(Locale.ROOT) + " '" + name + "' (" + GatewayId.text(id & 0xFFFF_FFFF_FFFFL)
-                + ")";
+        return role.word() + " '" + name + "' (" + GatewayId.text(id & 0xFFFF_FFFF_FFFFL) + ")";
     }
 }

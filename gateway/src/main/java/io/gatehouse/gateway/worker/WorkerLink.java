@@ -9,7 +9,6 @@ import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.ProtocolException;
 import io.gatehouse.protocol.WireMessage;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -178,8 +177,8 @@ final class WorkerLink implements LinkListener {
 
     void onReady(GatewayCommand.Ready ready) {
         if (link.peer().role() != LinkRole.WORKER) {
-            throw new ProtocolException("READY from a "
-                    + link.peer().role().name().toLowerCase(Locale.ROOT) + ": only workers are given clients");
+            throw new ProtocolException(
+                    "READY from a " + link.peer().role().word() + ": only workers are given clients");
         }
         if (draining || windows != null) {
             throw new ProtocolException("READY a second time or after DRAIN");

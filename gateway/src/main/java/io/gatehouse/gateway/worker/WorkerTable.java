@@ -40,7 +40,7 @@ public final class WorkerTable {
 
     /** The worker for a client, or null if there is none. */
     WorkerLink select() {
-        List<WorkerLink> present = List.of(ready.toArray(new WorkerLink[0]));
+        List<WorkerLink> present = List.copyOf(ready);
         if (present.isEmpty()) {
             return null;
         }
