@@ -17,10 +17,15 @@ module io.gatehouse.common {
     exports io.gatehouse.protocol;
     exports io.gatehouse.link;
     exports io.gatehouse.config;
+    exports io.gatehouse.operator;
+    exports io.gatehouse.tls to
+            io.gatehouse.gateway;
     exports io.gatehouse.directory to
             io.gatehouse.gateway,
             io.gatehouse.business;
 
     opens io.gatehouse.config to
+            info.picocli;
+    opens io.gatehouse.operator to
             info.picocli;
 }

@@ -2,26 +2,28 @@ package io.gatehouse.business;
 
 import io.gatehouse.business.api.ClientEvents;
 import io.gatehouse.business.api.Clients;
+import io.gatehouse.business.api.EventHandler;
+import io.gatehouse.business.api.GatewayInfo;
+import io.gatehouse.business.api.Handlers;
+import io.gatehouse.business.api.PresenceEvents;
+import io.gatehouse.business.api.SharedData;
 import io.gatehouse.business.api.Timers;
 import io.gatehouse.business.api.Worker;
 import io.gatehouse.business.api.WorkerOptions;
-import io.gatehouse.business.link.GatewayLinks;
 import io.gatehouse.business.route.RoutedClients;
+import io.gatehouse.business.shared.SharedAccess;
 import io.gatehouse.business.threads.Callbacks;
 import io.gatehouse.business.threads.HandlerThreads;
 import io.gatehouse.business.threads.LocalTimers;
+import io.gatehouse.business.threads.SlowHandlers;
+import io.gatehouse.business.threads.TickFence;
+import io.gatehouse.business.threads.Turn;
 import io.gatehouse.config.NodeProcess;
-import io.gatehouse.link.NettyBridge;
 import io.gatehouse.protocol.LinkRole;
-import io.gatehouse.protocol.NodeIdentity;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -32,30 +34,36 @@ import java.util.function.Function;
 public final class BusinessWorker implements Worker, AutoCloseable {
     private final WorkerOptions options;
     private final Clock clock = Clock.systemUTC();
-    private final Vertx vertx;
     private final Callbacks callbacks;
     private final HandlerThreads threads;
+    private final SlowHandlers slow;
     private final WorkerNode node;
     private final Clients clients;
     private final LocalTimers timers;
+    private final SharedAccess shared; // null if it shares nothing
 
     private BusinessWorker(WorkerOptions options) {
         this.options = options;
-        vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1));
-        Context context = vertx.getOrCreateContext();
-        ScheduledExecutorService loop = NettyBridge.eventLoop(context);
-        SecureRandom random = new SecureRandom();
-        var self = new NodeIdentity(LinkRole.WORKER, random.nextLong(), random.nextLong(), options.name());
-        callbacks = new Callbacks(options.name());
         threads = new HandlerThreads(options.name(), options.threads());
-        GatewayLinks links = new GatewayLinks(vertx, options, self, threads);
-        node = new WorkerNode(vertx, context, loop, options, self, threads, callbacks, links);
-        clients = new RoutedClients(links, callbacks, options.queryDeadline());
-        timers = new LocalTimers(loop, threads, node::isLowestWorker);
+        slow = new SlowHandlers(options.slowHandler().toMillis(), System::nanoTime);
+        ClusterAccess cluster = new ClusterAccess(LinkRole.WORKER, options, threads::isCurrent);
+        callbacks = cluster.callbacks();
+        Turn turn = new Turn();
+        shared = options.sharedData().isEmpty()
+                ? null
+                : SharedAccess.open(
+                        "worker.shared-data",
+                        options.name(),
+                        options.sharedData(),
+                        options.link().secret(),
+                        options.lease(),
+                        callbacks,
+                        threads,
+                        cluster.loop());
+        node = new WorkerNode(cluster, options, threads, slow, turn, shared);
+        clients = new RoutedClients(cluster.links(), callbacks, options.queryDeadline());
+        timers = new LocalTimers(
+                cluster.loop(), threads, slow, turn, shared == null ? TickFence.NONE : shared.ticks(), clock);
     }
 
     /**
@@ -78,9 +86,8 @@ public final class BusinessWorker implements Worker, AutoCloseable {
      *
      * @param handler makes the handler from its worker
      */
-    public static void main(String[] args, Function<Worker, ClientEvents> handler) {
-        NodeProcess.main(
-                "worker", new PlainWorkerFlags(), flags -> new WorkerProcess(flags.toOptions(), handler), args);
+    public static void main(String[] args, Function<Worker, ? extends EventHandler> handler) {
+        NodeProcess.main("worker", new PlainWorkerFlags(), flags -> new WorkerProcess(flags, handler), args);
     }
 
     /**
@@ -92,9 +99,9 @@ public final class BusinessWorker implements Worker, AutoCloseable {
      *     dialled until it answers
      * @throws IllegalStateException if it was started or closed before
      */
-    public Future<Void> start(ClientEvents handler) {
+    public Future<Void> start(EventHandler handler) {
         Promise<Void> started = Promise.promise();
-        node.start(handler, this)
+        node.start(Handlers.async(handler), this)
                 .onSuccess(done -> callbacks.complete(started, () -> null))
                 .onFailure(failure -> stop().onComplete(ignored -> started.fail(failure)));
         return started.future();
@@ -111,8 +118,28 @@ public final class BusinessWorker implements Worker, AutoCloseable {
     }
 
     @Override
+    public List<GatewayInfo> gateways() {
+        return node.gateways();
+    }
+
+    @Override
     public Timers timers() {
         return timers;
+    }
+
+    @Override
+    public void presence(PresenceEvents events) {
+        node.presence().subscribe(events);
+    }
+
+    @Override
+    public SharedData shared() {
+        if (shared == null) {
+            throw new IllegalStateException(
+                    "Worker '" + options.name()
+                            + "' shares nothing: it was not told where (worker.shared-data). Give it the registers' register.shared-data.");
+        }
+        return shared;
     }
 
     @Override
@@ -130,6 +157,11 @@ public final class BusinessWorker implements Worker, AutoCloseable {
         return node.failedEvents();
     }
 
+    /** How many calls into the handler or of timers took longer than {@code worker.slow-handler}. */
+    public long slowCalls() {
+        return slow.found();
+    }
+
     /**
      * Stops: takes no new client, waits up to {@code worker.stop-timeout} for the events it has, calls {@link
      * ClientEvents#onWorkerStop}, then leaves. What has not ended by then is interrupted, and its events go to another worker, flagged as
@@ -138,6 +170,9 @@ public final class BusinessWorker implements Worker, AutoCloseable {
     @Override
     public void close() {
         timers.close();
+        if (shared != null) {
+            shared.stopTaking();
+        }
         node.stop();
     }
 

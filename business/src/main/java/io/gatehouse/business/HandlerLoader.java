@@ -1,6 +1,8 @@
 package io.gatehouse.business;
 
+import io.gatehouse.business.api.AsyncClientEvents;
 import io.gatehouse.business.api.ClientEvents;
+import io.gatehouse.business.api.EventHandler;
 import io.gatehouse.business.api.Worker;
 import io.gatehouse.config.ExitCode;
 import io.gatehouse.config.NodeFailure;
@@ -57,9 +59,10 @@ final class HandlerLoader {
      *
      * @throws NodeFailure if the class is none, or its constructor threw
      */
-    ClientEvents handler(Worker worker) {
-        if (!ClientEvents.class.isAssignableFrom(type)) {
-            throw failure("does not implement " + ClientEvents.class.getName() + ".");
+    EventHandler handler(Worker worker) {
+        if (!EventHandler.class.isAssignableFrom(type)) {
+            throw failure("does not implement " + ClientEvents.class.getName() + " or "
+                    + AsyncClientEvents.class.getName() + ".");
         }
         Constructor<?> withWorker = constructor(Worker.class);
         Constructor<?> plain = constructor();
@@ -68,7 +71,7 @@ final class HandlerLoader {
                     + Worker.class.getName() + ", or nothing.");
         }
         try {
-            return (ClientEvents) (withWorker != null ? withWorker.newInstance(worker) : plain.newInstance());
+            return (EventHandler) (withWorker != null ? withWorker.newInstance(worker) : plain.newInstance());
         } catch (InvocationTargetException e) {
             LOG.error("The constructor of the handler {} failed", name, e.getCause());
             throw failure("has a constructor that failed ("

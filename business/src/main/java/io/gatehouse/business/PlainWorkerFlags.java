@@ -2,11 +2,13 @@ package io.gatehouse.business;
 
 import io.gatehouse.base.HostPort;
 import io.gatehouse.business.api.WorkerOptions;
+import io.gatehouse.business.push.PushOptions;
 import io.gatehouse.config.CommonOptions;
 import io.gatehouse.config.LinkFlags;
 import io.gatehouse.config.NodeOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -83,6 +85,45 @@ class PlainWorkerFlags implements NodeOptions {
             description = "How long a handler waits for room on a full link.")
     private Duration sendTimeout;
 
+    @Option(
+            names = "--slow-handler",
+            descriptionKey = "worker.slow-handler",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            description =
+                    "A call into the handler that takes longer is logged with the stack of its thread; 0 for never.")
+    private Duration slowHandler;
+
+    @Option(
+            names = "--interest-names",
+            descriptionKey = "worker.interest-names",
+            paramLabel = "COUNT",
+            defaultValue = "1000000",
+            description =
+                    "How many uids and groups of one gateway are kept at most, 13 to 27 bytes each, to know which "
+                            + "sends it need not get. A gateway with more gets them all; so does every one with 0.")
+    private int interestNames;
+
+    @Option(
+            names = "--shared-data",
+            descriptionKey = "worker.shared-data",
+            paramLabel = "HOST:PORT",
+            split = ",",
+            description =
+                    "Where registers keep what workers share, as in their register.shared-data; one is enough to find the others.")
+    private List<HostPort> sharedData = List.of();
+
+    @Option(
+            names = "--tag",
+            descriptionKey = "worker.tag",
+            paramLabel = "TAG",
+            split = ",",
+            description = "What gateways choose it by, for listeners with workers=TAG and paths with --route.")
+    private List<String> tags = List.of();
+
+    @Mixin
+    private PushFlags push = new PushFlags();
+
     @Mixin
     private LinkFlags link = new LinkFlags();
 
@@ -94,6 +135,12 @@ class PlainWorkerFlags implements NodeOptions {
     @Override
     public void validate() {
         toOptions();
+        push();
+    }
+
+    /** The push API to serve, if any. */
+    Optional<PushOptions> push() {
+        return push.toPushOptions();
     }
 
     /** The same as a value. */
@@ -107,6 +154,10 @@ class PlainWorkerFlags implements NodeOptions {
                 startGrace,
                 stopTimeout,
                 queryDeadline,
-                sendTimeout);
+                sendTimeout,
+                slowHandler,
+                interestNames,
+                sharedData,
+                tags);
     }
 }

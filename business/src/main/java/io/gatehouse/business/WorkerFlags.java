@@ -12,7 +12,7 @@ public final class WorkerFlags extends PlainWorkerFlags {
             paramLabel = "CLASS",
             required = true,
             description =
-                    "Class that implements ClientEvents, with a public constructor that takes a Worker or nothing.")
+                    "Class that implements ClientEvents or AsyncClientEvents, with a public constructor that takes a Worker or nothing.")
     private String handler;
 
     @Option(

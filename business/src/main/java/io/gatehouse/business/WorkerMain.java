@@ -14,6 +14,6 @@ public final class WorkerMain {
 
     static Node node(WorkerFlags flags) {
         HandlerLoader loader = new HandlerLoader(flags.handler(), flags.classpath());
-        return new WorkerProcess(flags.toOptions(), loader::handler);
+        return new WorkerProcess(flags, loader::handler);
     }
 }

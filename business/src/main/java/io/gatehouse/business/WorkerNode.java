@@ -1,22 +1,26 @@
 package io.gatehouse.business;
 
-import io.gatehouse.business.api.ClientEvents;
+import io.gatehouse.business.api.AsyncClientEvents;
+import io.gatehouse.business.api.GatewayInfo;
+import io.gatehouse.business.api.Handlers;
 import io.gatehouse.business.api.Worker;
 import io.gatehouse.business.api.WorkerOptions;
 import io.gatehouse.business.dispatch.EventDispatcher;
 import io.gatehouse.business.link.GatewayLinks;
-import io.gatehouse.business.threads.Callbacks;
+import io.gatehouse.business.presence.ClusterPresence;
+import io.gatehouse.business.presence.LoginArbiter;
+import io.gatehouse.business.shared.SharedAccess;
 import io.gatehouse.business.threads.HandlerThreads;
+import io.gatehouse.business.threads.SlowHandlers;
+import io.gatehouse.business.threads.Turn;
 import io.gatehouse.directory.DirectoryListener;
-import io.gatehouse.directory.RegisterClient;
 import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.RegisterMessage;
-import io.vertx.core.Context;
+import io.gatehouse.protocol.StatusMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -25,8 +29,6 @@ import org.slf4j.LoggerFactory;
 /** A worker's life: looks for registers, links, starts the handler, drains, leaves. Any thread, unless a method says "loop". */
 final class WorkerNode implements DirectoryListener {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
-    // How exactly deadlines of requests are kept.
-    private static final long TICK_MS = 50;
     // What closing links and sockets may take at most, once handlers are done.
     private static final long CLOSE_MS = 1200;
 
@@ -36,49 +38,55 @@ final class WorkerNode implements DirectoryListener {
         STOPPED
     }
 
-    private final Vertx vertx;
-    private final Context context;
-    private final ScheduledExecutorService loop;
+    private final ClusterAccess cluster;
     private final WorkerOptions options;
     private final NodeIdentity self;
     private final HandlerThreads threads;
-    private final Callbacks callbacks;
+    private final SlowHandlers slow;
     private final GatewayLinks links;
+    private final ClusterPresence presence;
     private final Promise<Void> ready = Promise.promise();
     private final Promise<Void> stopped = Promise.promise();
     private volatile State state = State.NEW; // written under the lock of this object
-    private volatile boolean isLowest;
+    private final Turn turn; // loop
+    private final SharedAccess shared; // null if it shares nothing
+    private boolean knewAll; // loop
     private volatile boolean handlerStarted;
     private volatile EventDispatcher dispatcher;
-    private RegisterClient register; // loop
-    private ClientEvents handler; // set together with STARTED
+    private boolean drainAsked; // loop
+    private boolean drainHeard; // loop: every gateway knows
+    private AsyncClientEvents handler; // set together with STARTED
     private Worker worker; // set together with STARTED
 
     WorkerNode(
-            Vertx vertx,
-            Context context,
-            ScheduledExecutorService loop,
+            ClusterAccess cluster,
             WorkerOptions options,
-            NodeIdentity self,
             HandlerThreads threads,
-            Callbacks callbacks,
-            GatewayLinks links) {
-        this.vertx = vertx;
-        this.context = context;
-        this.loop = loop;
+            SlowHandlers slow,
+            Turn turn,
+            SharedAccess shared) {
+        this.cluster = cluster;
         this.options = options;
-        this.self = self;
         this.threads = threads;
-        this.callbacks = callbacks;
-        this.links = links;
-    }
-
-    boolean isLowestWorker() {
-        return isLowest;
+        this.slow = slow;
+        links = cluster.links();
+        self = cluster.self();
+        presence = new ClusterPresence(self, links, cluster.loop(), threads);
+        links.orderLogins(new LoginArbiter());
+        this.turn = turn;
+        this.shared = shared;
     }
 
     int linkedGateways() {
         return links.known().linked().size();
+    }
+
+    List<GatewayInfo> gateways() {
+        return links.known().infos();
+    }
+
+    ClusterPresence presence() {
+        return presence;
     }
 
     long failedEvents() {
@@ -86,33 +94,38 @@ final class WorkerNode implements DirectoryListener {
         return running == null ? 0 : running.failedEvents();
     }
 
-    Future<Void> start(ClientEvents with, Worker api) {
+    Future<Void> start(AsyncClientEvents with, Worker api) {
         begin(with, api);
-        Promise<Void> linked = Promise.promise();
-        context.runOnContext(ignored -> {
-            if (state == State.STOPPED) {
-                return;
-            }
-            links.start(dispatcher::onOpen, linked::tryComplete);
-            loop.scheduleAtFixedRate(links::onTick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
-            loop.schedule(() -> linked.tryComplete(), options.startGrace().toMillis(), TimeUnit.MILLISECONDS);
-            register = new RegisterClient(
-                    vertx, options.link(), self, null, options.registers(), options.lease(), links::linkedIds, this);
-            register.start();
-        });
-        linked.future().onComplete(ignored -> threads.execute(this::startHandler));
+        if (slow.intervalMs() > 0) {
+            cluster.loop().scheduleAtFixedRate(slow::look, slow.intervalMs(), slow.intervalMs(), TimeUnit.MILLISECONDS);
+        }
+        cluster.start(dispatcher::onOpen, dispatcher::addTo, this::onAskDrain, this)
+                .compose(linked -> sharedData())
+                .onComplete(ignored -> threads.execute(this::startHandler));
         return ready.future();
     }
 
+    /** Completed when it can be used, or soon: a worker starts also where no register with shared data can be reached. */
+    private Future<Void> sharedData() {
+        if (shared == null) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> there = Promise.promise();
+        shared.connected().onSuccess(done -> there.tryComplete());
+        cluster.loop().schedule(() -> there.tryComplete(), options.startGrace().toMillis(), TimeUnit.MILLISECONDS);
+        return there.future();
+    }
+
     // Whoever sees STARTED must find what stop() needs, and a second call must change nothing: one step under the lock.
-    private synchronized void begin(ClientEvents with, Worker api) {
+    private synchronized void begin(AsyncClientEvents with, Worker api) {
         if (state != State.NEW) {
             throw new IllegalStateException(
                     "Worker '" + self.name() + "' was started or closed before; create another.");
         }
         handler = with;
         worker = api;
-        dispatcher = new EventDispatcher(handler, threads, callbacks, links, loop, options.queryDeadline());
+        dispatcher = new EventDispatcher(
+                handler, threads, slow, cluster.callbacks(), links, cluster.loop(), options.queryDeadline());
         state = State.STARTED;
     }
 
@@ -129,14 +142,17 @@ final class WorkerNode implements DirectoryListener {
             return;
         }
         try {
-            handler.onWorkerStart(worker);
+            handler.onWorkerStart(worker).onSuccess(done -> takeClients()).onFailure(ready::tryFail);
         } catch (Throwable e) {
             ready.tryFail(e);
-            return;
         }
+    }
+
+    private void takeClients() {
         handlerStarted = true;
-        loop.execute(() -> {
-            links.takeClients();
+        cluster.loop().execute(() -> {
+            links.takeClients(Handlers.wantsHandshakes(handler));
+            presence.onStarted();
             ready.tryComplete();
         });
     }
@@ -144,8 +160,40 @@ final class WorkerNode implements DirectoryListener {
     /** Loop. */
     @Override
     public void onTopology(RegisterMessage.Topology topology) {
-        isLowest = topology.workers().stream().allMatch(other -> Long.compareUnsigned(self.id(), other.id()) <= 0);
+        // A picture that is not complete holds all that were known before, so it says that much if one was complete.
+        knewAll |= topology.complete();
+        // Ids of workers grow with the time of their start.
+        turn.onFirst(
+                knewAll
+                        && topology.workers().stream()
+                                .allMatch(other -> Long.compareUnsigned(self.id(), other.id()) <= 0),
+                System.nanoTime());
         links.onTopology(topology);
+        dispatcher.onTopology(topology);
+        presence.onTopology(topology);
+    }
+
+    /** Loop. */
+    @Override
+    public void onLease(long validUntilNs) {
+        turn.onLease(validUntilNs, System.nanoTime());
+    }
+
+    /**
+     * An operator takes this worker out of service: gateways bind no more clients to it, and give those that it has to others. It stays
+     * linked, and its timers run, until it is stopped. Loop.
+     */
+    private StatusMessage.DrainReported onAskDrain(StatusMessage.AskDrain question) {
+        if (!drainAsked) {
+            drainAsked = true;
+            LOG.info("{} drains, as an operator asked: its clients move to other workers", self);
+            links.drain(() -> drainHeard = true);
+        }
+        long clients = dispatcher.clients();
+        long events = dispatcher.unacknowledged();
+        boolean drained = drainHeard && clients == 0 && events == 0;
+        return new StatusMessage.DrainReported(
+                question.correlation(), question.asker(), true, drained, clients, events);
     }
 
     /** Blocks until stopped; a second caller waits for the first. */
@@ -160,38 +208,42 @@ final class WorkerNode implements DirectoryListener {
             ready.tryFail(new CancellationException(
                     "Worker '" + self.name() + "' was closed before it had started; nothing is served."));
             long deadlineNs = System.nanoTime() + options.stopTimeout().toNanos();
-            Future<Void> withdrawn = leaveRegister();
+            // First of all: what one worker does for all moves to another one at once.
+            cluster.loop().execute(turn::onLeaving);
+            Future<Void> withdrawn = cluster.leaveRegister();
             drain(deadlineNs);
+            if (shared != null) {
+                shared.awaitConsumers(leftMs(deadlineNs));
+            }
             stopHandler(deadlineNs);
             endThreads(deadlineNs);
-            closeLinks();
+            await(cluster.closeLinks("worker stops"), CLOSE_MS, "the links to close");
             await(withdrawn, CLOSE_MS, "the register to take our leave");
         } else {
             threads.interrupt();
         }
-        await(vertx.close(), CLOSE_MS, "the event loop to end");
+        if (shared != null) {
+            shared.close();
+        }
+        await(cluster.closeLoop(), CLOSE_MS, "the event loop to end");
         stopped.complete();
-    }
-
-    // First of all: what one worker does for all moves to another one at once.
-    private Future<Void> leaveRegister() {
-        Promise<Void> left = Promise.promise();
-        context.runOnContext(ignored -> {
-            if (register == null) {
-                left.complete();
-            } else {
-                register.close().onComplete(left);
-            }
-        });
-        return left.future();
     }
 
     private void drain(long deadlineNs) {
         Promise<Void> idle = Promise.promise();
-        loop.execute(() -> links.drain(() -> dispatcher.whenIdle(idle::tryComplete)));
+        Promise<Void> told = Promise.promise();
+        cluster.loop().execute(() -> presence.stop(told::tryComplete));
+        dispatcher.onStopping();
+        cluster.loop().execute(() -> links.drain(() -> dispatcher.whenIdle(idle::tryComplete)));
         if (!await(idle.future(), leftMs(deadlineNs), "handlers (worker.stop-timeout)")) {
             dispatcher.abandon();
         }
+        // Before the links close: who goes on must know.
+        await(told.future(), leftMs(deadlineNs), "calls of PresenceEvents (worker.stop-timeout)");
+        // Handled, acknowledged, and yet not effective everywhere: what was for a gateway whose link was cut.
+        Promise<Void> settled = Promise.promise();
+        cluster.loop().execute(() -> links.whenNothingWaits(settled::tryComplete));
+        await(settled.future(), leftMs(deadlineNs), "lost links to come back (worker.stop-timeout)");
     }
 
     private void stopHandler(long deadlineNs) {
@@ -201,14 +253,15 @@ final class WorkerNode implements DirectoryListener {
         Promise<Void> done = Promise.promise();
         threads.execute(() -> {
             try {
-                handler.onWorkerStop(worker);
+                handler.onWorkerStop(worker)
+                        .onSuccess(ignored -> done.tryComplete())
+                        .onFailure(done::tryFail);
             } catch (Throwable e) {
-                LOG.error("{}: onWorkerStop failed. The worker stops all the same.", self, e);
-            } finally {
-                done.tryComplete();
+                done.tryFail(e);
             }
         });
-        await(done.future(), leftMs(deadlineNs), "onWorkerStop (worker.stop-timeout)");
+        done.future().onFailure(e -> LOG.error("{}: onWorkerStop failed. The worker stops all the same.", self, e));
+        await(done.future().otherwiseEmpty(), leftMs(deadlineNs), "onWorkerStop (worker.stop-timeout)");
     }
 
     private void endThreads(long deadlineNs) {
@@ -225,12 +278,6 @@ final class WorkerNode implements DirectoryListener {
             Thread.currentThread().interrupt();
         }
         threads.interrupt();
-    }
-
-    private void closeLinks() {
-        Promise<Void> closed = Promise.promise();
-        context.runOnContext(ignored -> links.close("worker stops", closed::tryComplete));
-        await(closed.future(), CLOSE_MS, "the links to close");
     }
 
     private static long leftMs(long deadlineNs) {

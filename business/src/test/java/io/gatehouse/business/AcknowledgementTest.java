@@ -6,6 +6,7 @@ import io.gatehouse.business.api.Client;
 import io.gatehouse.business.api.Who;
 import io.gatehouse.protocol.GatewayCommand;
 import io.gatehouse.protocol.GatewayReply;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class AcknowledgementTest {
@@ -77,5 +78,66 @@ class AcknowledgementTest {
 
             fixture.gateway.awaitAcknowledged(1, 2);
         }
+    }
+
+    @Test
+    void shouldWaitForAGatewayThatStandsStillOnlyWithWhatItsClientsHandlerHasSentThere() {
+        try (var fixture = WorkerFixture.startWithTwoGateways(
+                WorkerFixture.OPTIONS,
+                worker -> EventDeliveryTest.onMessage((client, message) -> {
+                    if (message.text().equals("all")) {
+                        worker.clients().sendToAll(message);
+                    }
+                }))) {
+            ScriptedGateway gateway = fixture.gateway;
+            sendToAllWhileOneStandsStill(fixture);
+            // Issued nothing, but after the other; and the second is what the first one's mark has to be merged with.
+            gateway.say(2, "x");
+            gateway.say(1, "y");
+            gateway.say(1, "z");
+
+            gateway.awaitAcknowledged(2, 2);
+            gateway.say(2, "x");
+            gateway.awaitAcknowledged(2, 3);
+            assertEquals(0, gateway.acknowledgementFrames());
+            fixture.second.confirm();
+
+            gateway.awaitAcknowledged(1, 4);
+        }
+    }
+
+    @Test
+    void shouldWaitForAGatewayThatStandsStillWithWhatOtherThreadsHaveSentThereMeanwhile() {
+        try (var fixture = WorkerFixture.startWithTwoGateways(
+                WorkerFixture.OPTIONS,
+                worker -> EventDeliveryTest.onMessage((client, message) -> {
+                    if (message.text().equals("all")) {
+                        CompletableFuture.runAsync(
+                                        () -> worker.clients().sendToAll(message), task -> new Thread(task).start())
+                                .join();
+                    }
+                }))) {
+            ScriptedGateway gateway = fixture.gateway;
+            sendToAllWhileOneStandsStill(fixture);
+            gateway.say(2, "x");
+
+            gateway.awaitAcknowledged(2, 2);
+            assertEquals(0, gateway.acknowledgementFrames());
+            fixture.second.confirm();
+
+            gateway.awaitAcknowledged(1, 2);
+        }
+    }
+
+    /** Two clients of the first gateway; the handler of one has sent to all, and the second gateway does not confirm it. */
+    private static void sendToAllWhileOneStandsStill(WorkerFixture fixture) {
+        ScriptedGateway gateway = fixture.gateway;
+        gateway.connect(1);
+        gateway.awaitAcknowledged(1, 1);
+        gateway.connect(2);
+        gateway.awaitAcknowledged(2, 1);
+        fixture.second.confirms(false);
+        gateway.say(1, "all");
+        assertEquals("all", fixture.second.nextText());
     }
 }

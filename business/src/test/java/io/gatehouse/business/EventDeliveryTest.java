@@ -23,11 +23,18 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class EventDeliveryTest {
     @Test
+    @Tag("BW-07")
+    @Tag("EV-04")
+    @Tag("EV-05")
+    @Tag("EV-06")
+    @Tag("EV-07")
+    @Tag("W-07")
     void shouldCallHandlerInOrderFromConnectToClose() {
         var calls = new LinkedBlockingQueue<String>();
         ClientEvents handler = new ClientEvents() {
@@ -70,6 +77,7 @@ class EventDeliveryTest {
     }
 
     @Test
+    @Tag("EV-03")
     void shouldNotDeliverMessagesOfAClientThatItsHandlerHasClosed() throws Exception {
         var calls = new LinkedBlockingQueue<String>();
         var arrived = new CountDownLatch(1);
@@ -106,6 +114,8 @@ class EventDeliveryTest {
     }
 
     @Test
+    @Tag("EV-07")
+    @Tag("EV-12")
     void shouldKeepOrderPerClientAcrossManyClients() throws Exception {
         int clients = 50;
         int messages = 100;
@@ -127,6 +137,8 @@ class EventDeliveryTest {
     }
 
     @Test
+    @Tag("BW-02")
+    @Tag("EV-12")
     void shouldRunClientsInParallelAndLetOneBlock() throws Exception {
         var both = new CyclicBarrier(2);
         var blocked = new CountDownLatch(1);
@@ -150,6 +162,8 @@ class EventDeliveryTest {
     }
 
     @Test
+    @Tag("EV-09")
+    @Tag("W-07")
     void shouldTellOnErrorAndAcknowledgeWhenHandlerThrows() throws Exception {
         BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
         ClientEvents handler = new ClientEvents() {
@@ -192,6 +206,7 @@ class EventDeliveryTest {
     }
 
     @Test
+    @Tag("EV-09")
     void shouldSayOnceThatAHandlerFailsAndNothingThatTheClientWroteAsALineOfItsOwn() {
         var logger = (Logger) LoggerFactory.getLogger("io.gatehouse.business.dispatch");
         var said = new ListAppender<ILoggingEvent>();

@@ -4,25 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.gatehouse.business.api.Answer;
 import io.gatehouse.business.api.Client;
 import io.gatehouse.business.api.ClientEvents;
+import io.gatehouse.business.api.GatewayInfo;
 import io.gatehouse.business.api.Message;
+import io.gatehouse.business.api.Who;
 import io.gatehouse.business.api.Worker;
 import io.gatehouse.protocol.GatewayCommand;
+import io.gatehouse.protocol.GatewayReply;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
     @Test
+    @Tag("BW-07")
+    @Tag("EV-06")
     void shouldFinishAndAcknowledgeWhatItHasBeforeItLeaves() throws Exception {
         var started = new CountDownLatch(1);
         var release = new CountDownLatch(1);
@@ -187,6 +195,8 @@ class LifecycleTest {
     }
 
     @Test
+    @Tag("BW-07")
+    @Tag("EV-01")
     void shouldFailToStartWhenOnWorkerStartThrows() {
         try (var register = new ScriptedRegister();
                 var worker = BusinessWorker.create(WorkerFixture.OPTIONS.registers(register.address()))) {
@@ -199,6 +209,54 @@ class LifecycleTest {
                             .await())
                     .hasMessage("no database");
             assertThatThrownBy(() -> worker.start(new ClientEvents() {})).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    @Tag("EV-01")
+    void shouldLetOnWorkerStartSendAndAskBeforeAnyClientCanBeBound() {
+        var asked = new LinkedBlockingQueue<Answer<Long>>();
+        try (var gateway = new ScriptedGateway("gateway-1", 5);
+                var register = new ScriptedRegister(gateway);
+                var worker = BusinessWorker.create(WorkerFixture.OPTIONS.registers(register.address()))) {
+            gateway.answers(command -> command instanceof GatewayCommand.Query query
+                    ? new GatewayReply.Counted(query.correlation(), 7)
+                    : null);
+            worker.start(new ClientEvents() {
+                        @Override
+                        public void onWorkerStart(Worker starting) {
+                            starting.clients().sendToAll("here I am");
+                            asked.add(starting.clients().count(Who.everyone()).await());
+                            gateway.assertNotReady();
+                        }
+                    })
+                    .await();
+
+            assertEquals("here I am", gateway.nextText());
+            assertThat(asked).containsExactly(new Answer<>(7L, Set.of()));
+            gateway.awaitReady();
+        }
+    }
+
+    @Test
+    @Tag("BW-08")
+    @Tag("BW-09")
+    void shouldListTheGatewaysThatItIsLinkedToAndThoseThatItIsNot() {
+        var gone = new ScriptedGateway("gateway-gone", 9);
+        gone.close();
+        try (var gateway = new ScriptedGateway("gateway-1", 5);
+                var register = new ScriptedRegister(gateway, gone);
+                var worker = BusinessWorker.create(
+                        WorkerFixture.OPTIONS.startGrace(Duration.ofMillis(100)).registers(register.address()))) {
+            assertThat(worker.gateways()).isEmpty();
+
+            worker.start(new ClientEvents() {}).await();
+            gateway.awaitReady();
+
+            assertThat(worker.gateways())
+                    .containsExactlyInAnyOrder(
+                            new GatewayInfo("gateway-1", gateway.entry().address(), true),
+                            new GatewayInfo("gateway-gone", gone.entry().address(), false));
         }
     }
 

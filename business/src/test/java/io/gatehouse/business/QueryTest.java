@@ -11,6 +11,7 @@ import io.gatehouse.business.api.Answer;
 import io.gatehouse.business.api.ClientEvents;
 import io.gatehouse.business.api.ClientInfo;
 import io.gatehouse.business.api.Clients;
+import io.gatehouse.business.api.DropReason;
 import io.gatehouse.business.api.Message;
 import io.gatehouse.business.api.Page;
 import io.gatehouse.business.api.Receipt;
@@ -24,6 +25,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,7 +40,15 @@ class QueryTest {
     /** A gateway with clients 1 to {@code clients}, every second of them with uid "even", that gives three rows at once. */
     private static GatewayReply answer(GatewayCommand command, int clients) {
         if (command instanceof GatewayCommand.Send send) {
-            return send.correlation() == 0 ? null : new GatewayReply.Receipt(send.correlation(), clients, 1, 2);
+            return send.correlation() == 0
+                    ? null
+                    : new GatewayReply.Receipt(send.correlation(), clients, new GatewayReply.Drops(1, 2, 0, 4), 2, 3);
+        }
+        if (command instanceof GatewayCommand.QueryNames names) {
+            List<GatewayReply.NameCount> found = !names.groups() && "even".compareTo(names.after()) > 0
+                    ? List.of(new GatewayReply.NameCount("even", clients / 2))
+                    : List.of();
+            return new GatewayReply.NamesFound(names.correlation(), false, found);
         }
         if (!(command instanceof GatewayCommand.Query query)) {
             return null;
@@ -66,8 +76,8 @@ class QueryTest {
             assertTrue(clients.isUidOnline("even").await().complete());
             assertEquals(Set.of("even"), clients.uids(Who.inGroup("g")).await().complete());
             assertEquals(
-                    new Receipt(11, 2, 4, Set.of()),
-                    clients.sendWithReceipt(Who.everyone(), Message.text("x")).await());
+                    new Receipt(11, Map.of(DropReason.SLOW, 2L, DropReason.OVER_BUDGET, 4L), 8, 4, 6, Map.of()),
+                    clients.receipts().send(Who.everyone(), Message.text("x")).await());
             List<ClientInfo> all = clients.list(Who.everyone(), Page.all(), ClientInfo.Field.UID)
                     .await()
                     .complete();
@@ -87,13 +97,16 @@ class QueryTest {
 
             ClientId after = null;
             for (int from = 0; from < 11; from += 5) {
-                List<ClientInfo> page =
-                        clients.list(Who.everyone(), new Page(after, 5)).await().complete();
+                List<ClientInfo> page = clients.list(Who.everyone(), new Page<>(after, 5))
+                        .await()
+                        .complete();
                 List<ClientId> want = expected.subList(from, Math.min(11, from + 5));
                 assertThat(page).extracting(ClientInfo::id).containsExactlyElementsOf(want);
                 after = page.get(page.size() - 1).id();
             }
-            assertThat(clients.list(Who.everyone(), new Page(after, 5)).await().complete())
+            assertThat(clients.list(Who.everyone(), new Page<>(after, 5))
+                            .await()
+                            .complete())
                     .isEmpty();
         }
     }
@@ -115,7 +128,7 @@ class QueryTest {
             Answer<List<ClientInfo>> list =
                     clients.list(Who.everyone(), Page.all()).await();
             Receipt receipt =
-                    clients.sendWithReceipt(Who.everyone(), Message.text("x")).await();
+                    clients.receipts().send(Who.everyone(), Message.text("x")).await();
 
             assertEquals(new Answer<>(7L, Set.of("gateway-2")), count);
             assertThatThrownBy(count::complete)
@@ -123,7 +136,15 @@ class QueryTest {
                     .hasMessageContaining("gateway-2");
             assertThat(list.value()).hasSize(7);
             assertEquals(Set.of("gateway-2"), list.missingGateways());
-            assertEquals(new Receipt(7, 1, 2, Set.of("gateway-2")), receipt);
+            assertEquals(
+                    new Receipt(
+                            7,
+                            Map.of(DropReason.SLOW, 1L, DropReason.OVER_BUDGET, 2L),
+                            4,
+                            2,
+                            3,
+                            Map.of("gateway-2", UnavailableException.Reason.NO_ANSWER)),
+                    receipt);
         }
     }
 

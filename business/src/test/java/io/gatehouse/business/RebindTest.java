@@ -13,8 +13,10 @@ import io.gatehouse.protocol.GatewayEvent;
 import io.gatehouse.protocol.GatewayEvent.ClientState;
 import io.gatehouse.protocol.SessionState;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,12 +27,24 @@ class RebindTest {
             new ClientState("42", List.of("room"), new SessionState(3, Map.of("name", "\"Tom\"")));
 
     @Test
-    void shouldSetUpABoundClientWithoutOnConnectAndFlagWhatIsRedelivered() throws Exception {
+    void shouldTellOfAClientTakenOverInPlaceOfOnConnectAndFlagWhatIsRedelivered() throws Exception {
         var calls = new LinkedBlockingQueue<String>();
         try (var fixture = WorkerFixture.start(new ClientEvents() {
             @Override
             public void onConnect(Client client) {
                 calls.add("connect");
+            }
+
+            @Override
+            public void onTakeOver(Client client) {
+                calls.add("taken over " + client.uid().orElseThrow());
+                client.after(Duration.ofMillis(1), again -> calls.add("timer"));
+                throw new IllegalStateException("thrown by the test");
+            }
+
+            @Override
+            public void onError(Client client, Throwable error) {
+                calls.add("error");
             }
 
             @Override
@@ -42,6 +56,9 @@ class RebindTest {
             }
         })) {
             fixture.gateway.send(new GatewayEvent.Bound(5, 2, ScriptedGateway.origin(), STATE));
+            assertEquals("taken over 42", calls.poll(10, TimeUnit.SECONDS));
+            assertEquals("error", calls.poll(10, TimeUnit.SECONDS));
+            assertEquals("timer", calls.poll(10, TimeUnit.SECONDS));
             fixture.gateway.say(5, 2, 9, true, "old");
             fixture.gateway.say(5, 2, 10, false, "new");
 
@@ -50,6 +67,39 @@ class RebindTest {
             assertEquals(2, fixture.gateway.next(GatewayCommand.Send.class).epoch());
             fixture.gateway.awaitAcknowledged(5, 10);
         }
+    }
+
+    @Test
+    void shouldSayThatItHoldsABoundClientAndForgetItWithoutOnCloseWhenReleased() throws Exception {
+        var calls = new LinkedBlockingQueue<String>();
+        var client = new CompletableFuture<Client>();
+        try (var fixture = WorkerFixture.start(new ClientEvents() {
+            @Override
+            public void onMessage(Client from, Message message) {
+                client.complete(from);
+            }
+
+            @Override
+            public void onClose(Client from, CloseReason reason) {
+                calls.add("close " + from.id());
+            }
+        })) {
+            fixture.gateway.send(new GatewayEvent.Bound(5, 2, ScriptedGateway.origin(), STATE));
+            fixture.gateway.awaitAcknowledged(5, 0);
+            fixture.gateway.say(5, 2, 1, false, "hi");
+            fixture.gateway.awaitAcknowledged(5, 1);
+
+            // Of another binding: does not count.
+            fixture.gateway.send(new GatewayEvent.Released(5, 1));
+            fixture.gateway.say(5, 2, 2, false, "still here");
+            fixture.gateway.awaitAcknowledged(5, 2);
+            fixture.gateway.send(new GatewayEvent.Released(5, 2));
+            // Ends the link, as the client is not bound here.
+            fixture.gateway.say(5, 2, 3, false, "hi");
+            fixture.gateway.awaitReady();
+            assertThat(client.join().isOpen()).isFalse();
+        }
+        assertThat(calls).isEmpty();
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RoutingTest {
@@ -34,6 +35,7 @@ class RoutingTest {
             clients.sendToGroup("room", "hi", fixture.gateway.id(1), fixture.second.id(2), fixture.second.id(3));
             clients.sendToAll(Message.text("all").droppable());
             clients.send(Who.uid("7", "8"), Message.text("uids"));
+            clients.sendToAll(Message.text("price").latestBy("AAPL"));
 
             Target first = fixture.gateway.next(GatewayCommand.Send.class).target();
             assertEquals(Target.Kind.GROUPS, first.kind());
@@ -49,10 +51,15 @@ class RoutingTest {
             var uids = fixture.gateway.next(GatewayCommand.Send.class);
             assertEquals(List.of("7", "8"), uids.target().names());
             assertEquals(Delivery.RELIABLE, uids.delivery());
+            var price = fixture.gateway.next(GatewayCommand.Send.class);
+            assertEquals(Delivery.LATEST, price.delivery());
+            assertEquals("AAPL", price.latestKey());
         }
     }
 
     @Test
+    @Tag("API-01")
+    @Tag("API-02")
     void shouldSendByIdOnlyToTheGatewaysOfTheIds() {
         try (var fixture = WorkerFixture.startWithTwoGateways(WorkerFixture.OPTIONS, worker -> NOTHING)) {
             Clients clients = fixture.worker.clients();
@@ -90,6 +97,7 @@ class RoutingTest {
     }
 
     @Test
+    @Tag("API-02")
     void shouldSendToTheOthersAndNameTheGatewayThatIsNotLinked() {
         var gone = new ScriptedGateway("gateway-gone", 0x0a00_0009_0b54L);
         gone.close();
@@ -124,6 +132,8 @@ class RoutingTest {
     }
 
     @Test
+    @Tag("API-08")
+    @Tag("API-14")
     void shouldRefuseAtOnceWhatCanNeverBeRight() {
         try (var fixture = WorkerFixture.start(NOTHING)) {
             Clients clients = fixture.worker.clients();
@@ -152,6 +162,7 @@ class RoutingTest {
     }
 
     @Test
+    @Tag("BW-06")
     void shouldLetHandlersWaitForRoomAndRefuseOthersWhenALinkIsFull() throws Exception {
         WorkerOptions options =
                 WorkerFixture.OPTIONS.link(WorkerFixture.OPTIONS.link().maxQueuedBytes(64 << 10));

@@ -19,6 +19,9 @@ import io.gatehouse.protocol.GatewayReply;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.RegisterMessage;
+import io.gatehouse.protocol.Resume;
+import io.gatehouse.protocol.Resumed;
+import io.gatehouse.protocol.StatusMessage;
 import io.gatehouse.protocol.WireMessage;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Vertx;
@@ -47,9 +50,13 @@ final class ScriptedGateway implements AutoCloseable {
     private final BlockingQueue<Link> ready = new LinkedBlockingQueue<>();
     private final BlockingQueue<GatewayCommand> commands = new LinkedBlockingQueue<>();
     private final BlockingQueue<Map<Integer, Long>> acknowledgements = new LinkedBlockingQueue<>();
+    private final BlockingQueue<StatusMessage.NodeReported> reports = new LinkedBlockingQueue<>();
+    private final BlockingQueue<StatusMessage.DrainReported> drains = new LinkedBlockingQueue<>();
     private final Map<Integer, Long> numbers = new ConcurrentHashMap<>();
     private volatile boolean confirms = true;
     private volatile Function<GatewayCommand, GatewayReply> answers = command -> null;
+    private volatile long resumesAt;
+    private volatile Link latest;
     private volatile Link link;
 
     ScriptedGateway(String name, long id) {
@@ -58,7 +65,8 @@ final class ScriptedGateway implements AutoCloseable {
 
     ScriptedGateway(String name, long id, LinkOptions options) {
         identity = new NodeIdentity(LinkRole.GATEWAY, id, 1, name);
-        server = new LinkServer(vertx, options, identity, Set.of(LinkRole.WORKER), worker -> new Listener());
+        server = new LinkServer(
+                vertx, options, identity, Set.of(LinkRole.WORKER, LinkRole.PUSHER), worker -> new Listener());
         int port =
                 server.listen(SocketAddress.inetSocketAddress(0, "127.0.0.1")).await();
         address = new HostPort("127.0.0.1", port);
@@ -119,8 +127,13 @@ final class ScriptedGateway implements AutoCloseable {
         send(new GatewayEvent.Closed(stamp(connection, 1, false), CloseReason.GOING_AWAY, last));
     }
 
+    /** Sequence that the next links are told to go on after; negative: they are told nothing. */
+    void resumesAt(long sequence) {
+        resumesAt = sequence;
+    }
+
     void drop() {
-        link.abort("test");
+        latest.abort("test");
     }
 
     EventStamp stamp(int connection, int epoch, boolean redelivered) {
@@ -156,14 +169,26 @@ final class ScriptedGateway implements AutoCloseable {
 
     /** Waits until events of a client are acknowledged up to a number; no acknowledgement may go beyond it. */
     void awaitAcknowledged(int connection, long number) {
-        long seen = 0;
+        long seen = -1;
         while (seen < number) {
             seen = Math.max(
                     seen,
                     await(acknowledgements, "acknowledgement of event " + number)
-                            .getOrDefault(connection, 0L));
+                            .getOrDefault(connection, -1L));
         }
         assertEquals(number, seen);
+    }
+
+    /** Asks the worker how it is, for somebody. */
+    StatusMessage.NodeReported askStatus(long correlation, long asker) {
+        send(new StatusMessage.AskStatus(correlation, asker));
+        return await(reports, "status");
+    }
+
+    /** Tells the worker to drain, for somebody, or asks how far it is. */
+    StatusMessage.DrainReported askDrain(long correlation, long asker) {
+        send(new StatusMessage.AskDrain(correlation, asker, 0));
+        return await(drains, "how far it has drained");
     }
 
     int acknowledgementFrames() {
@@ -195,11 +220,17 @@ final class ScriptedGateway implements AutoCloseable {
 
     private final class Listener implements LinkListener {
         @Override
-        public void onOpen(Link opened) {}
+        public void onOpen(Link opened) {
+            latest = opened;
+        }
 
         @Override
         public void onMessage(Link from, WireMessage message) {
-            if (message instanceof GatewayCommand.Ready) {
+            if (message instanceof Resume asked) {
+                if (asked.previous() != 0 && resumesAt >= 0) {
+                    from.send(new Resumed(resumesAt));
+                }
+            } else if (message instanceof GatewayCommand.Ready) {
                 ready.add(from);
             } else if (message instanceof GatewayCommand.Acknowledge done) {
                 Map<Integer, Long> all = new ConcurrentHashMap<>();
@@ -207,6 +238,10 @@ final class ScriptedGateway implements AutoCloseable {
                     all.put(done.connections()[i], done.numbers()[i]);
                 }
                 acknowledgements.add(all);
+            } else if (message instanceof StatusMessage.NodeReported report) {
+                reports.add(report);
+            } else if (message instanceof StatusMessage.DrainReported report) {
+                drains.add(report);
             } else if (message instanceof GatewayCommand command) {
                 commands.add(kept(command));
                 GatewayReply reply = answers.apply(command);

@@ -25,12 +25,17 @@ final class ScriptedRegister implements AutoCloseable {
     private final int port;
     private final List<Link> links = new ArrayList<>(); // loop
     private RegisterMessage.Topology topology; // loop
+    volatile boolean confirms = true; // renewals
     final CompletableFuture<Void> withdrawn = new CompletableFuture<>();
 
     ScriptedRegister(ScriptedGateway... gateways) {
+        this(LinkOptions.DEFAULTS, gateways);
+    }
+
+    ScriptedRegister(LinkOptions options, ScriptedGateway... gateways) {
         topology = topology(1, List.of(), gateways);
         LinkServer server = new LinkServer(
-                vertx, LinkOptions.DEFAULTS, identity, Set.of(LinkRole.WORKER), node -> new Listener(node));
+                vertx, options, identity, Set.of(LinkRole.WORKER, LinkRole.PUSHER), node -> new Listener(node));
         port = server.listen(SocketAddress.inetSocketAddress(0, "127.0.0.1")).await();
     }
 
@@ -40,7 +45,11 @@ final class ScriptedRegister implements AutoCloseable {
 
     /** Tells everybody something new; every worker linked is part of it. */
     void say(int version, List<NodeIdentity> otherWorkers, ScriptedGateway... gateways) {
-        RegisterMessage.Topology next = topology(version, otherWorkers, gateways);
+        say(topology(version, otherWorkers, gateways));
+    }
+
+    /** The same, in all its detail; every worker linked is added. */
+    void say(RegisterMessage.Topology next) {
         vertx.getOrCreateContext().runOnContext(ignored -> {
             topology = next;
             links.forEach(this::tell);
@@ -61,7 +70,12 @@ final class ScriptedRegister implements AutoCloseable {
         List<NodeIdentity> workers = new ArrayList<>(topology.workers());
         workers.add(link.peer());
         link.send(new RegisterMessage.Topology(
-                topology.register(), topology.version(), topology.complete(), topology.gateways(), workers));
+                topology.register(),
+                topology.version(),
+                topology.complete(),
+                topology.gateways(),
+                workers,
+                topology.lost()));
     }
 
     @Override
@@ -81,6 +95,8 @@ final class ScriptedRegister implements AutoCloseable {
         public void onMessage(Link link, WireMessage message) {
             if (message instanceof RegisterMessage.Announce) {
                 tell(link);
+            } else if (message instanceof RegisterMessage.Renew renewal && confirms) {
+                link.send(new RegisterMessage.Renewed(renewal.number()));
             } else if (message instanceof RegisterMessage.Withdraw) {
                 withdrawn.complete(null);
             }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SessionTest {
@@ -64,6 +65,8 @@ class SessionTest {
     }
 
     @Test
+    @Tag("API-28")
+    @Tag("API-29")
     void shouldGiveResultsOfWritesAndTakeOverWhatTheGatewaySays() throws Exception {
         BlockingQueue<List<Object>> seen = new LinkedBlockingQueue<>();
         try (var fixture = WorkerFixture.start(EventDeliveryTest.onMessage((client, message) -> {
@@ -165,6 +168,7 @@ class SessionTest {
     }
 
     @Test
+    @Tag("EV-10")
     void shouldReadAndWriteTheSessionOfAnyClient() {
         try (var fixture = WorkerFixture.start(EventDeliveryTest.onMessage((client, message) -> {}))) {
             fixture.gateway.answers(command -> {

@@ -1,6 +1,6 @@
 package io.gatehouse.business;
 
-import io.gatehouse.business.api.ClientEvents;
+import io.gatehouse.business.api.EventHandler;
 import io.gatehouse.business.api.Worker;
 import io.gatehouse.business.api.WorkerOptions;
 import java.time.Duration;
@@ -21,7 +21,7 @@ final class WorkerFixture implements AutoCloseable {
     final ScriptedRegister register;
     final BusinessWorker worker;
 
-    private WorkerFixture(int gateways, WorkerOptions options, Function<Worker, ClientEvents> handler) {
+    private WorkerFixture(int gateways, WorkerOptions options, Function<Worker, ? extends EventHandler> handler) {
         second = gateways > 1 ? new ScriptedGateway("gateway-2", 0x0a00_0002_0b54L) : null;
         register = second == null ? new ScriptedRegister(gateway) : new ScriptedRegister(gateway, second);
         worker = BusinessWorker.create(options.registers(register.address()));
@@ -36,15 +36,15 @@ final class WorkerFixture implements AutoCloseable {
         }
     }
 
-    static WorkerFixture start(ClientEvents handler) {
+    static WorkerFixture start(EventHandler handler) {
         return new WorkerFixture(1, OPTIONS, worker -> handler);
     }
 
-    static WorkerFixture start(WorkerOptions options, Function<Worker, ClientEvents> handler) {
+    static WorkerFixture start(WorkerOptions options, Function<Worker, ? extends EventHandler> handler) {
         return new WorkerFixture(1, options, handler);
     }
 
-    static WorkerFixture startWithTwoGateways(WorkerOptions options, Function<Worker, ClientEvents> handler) {
+    static WorkerFixture startWithTwoGateways(WorkerOptions options, Function<Worker, ? extends EventHandler> handler) {
         return new WorkerFixture(2, options, handler);
     }
 

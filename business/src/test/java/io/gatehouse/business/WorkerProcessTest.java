@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,12 +95,13 @@ class WorkerProcessTest {
             delimiter = '|',
             value = {
                 "com.acme.Missing | is not on the class path; name its jar with --classpath (worker.classpath).",
-                "io.gatehouse.business.WorkerProcessTest$NoHandler | does not implement io.gatehouse.business.api.ClientEvents.",
+                "io.gatehouse.business.WorkerProcessTest$NoHandler | does not implement io.gatehouse.business.api.ClientEvents or io.gatehouse.business.api.AsyncClientEvents.",
                 "io.gatehouse.business.WorkerProcessTest$WithText | a public constructor that takes a io.gatehouse.business.api.Worker",
                 "io.gatehouse.business.api.ClientEvents | a public constructor that takes a io.gatehouse.business.api.Worker",
                 "io.gatehouse.business.WorkerProcessTest$Throwing | has a constructor that failed (IllegalStateException)",
                 "io.gatehouse.business.WorkerProcessTest$ThrowingAtStart | onWorkerStart failed (IllegalStateException)",
             })
+    @Tag("BW-04")
     void shouldSayInOneLineWhatIsWrongWithTheHandler(String handler, String message) {
         try (var register = new ScriptedRegister()) {
             ExitCode code = process.run(

@@ -2,6 +2,7 @@ package io.gatehouse.base;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Argument and option checks whose messages name the key, the value and the bound. */
 public final class Checks {
@@ -38,7 +39,7 @@ public final class Checks {
      * Checks a uid or group name that an application passed in.
      *
      * @param what {@code "uid"} or {@code "group"}, for the message
-     * @throws IllegalArgumentException if it is null, empty or longer than {@link #MAX_NAME_BYTES}
+     * @throws IllegalArgumentException if it is null, empty, longer than {@link #MAX_NAME_BYTES}, or has half a surrogate pair
      */
     public static String name(String what, String name) {
         if (name == null || name.isEmpty()) {
@@ -53,6 +54,24 @@ public final class Checks {
                         + " UTF-8 bytes; at most " + MAX_NAME_BYTES + " are allowed.");
             }
         }
+        checkPairs(what, name);
         return name;
+    }
+
+    // Two such names would be the same one in UTF-8.
+    private static void checkPairs(String what, String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
+            }
+            if (Character.isHighSurrogate(c) && i + 1 < name.length() && Character.isLowSurrogate(name.charAt(i + 1))) {
+                i++;
+                continue;
+            }
+            throw new IllegalArgumentException("The " + what + " has half a surrogate pair (U+"
+                    + Integer.toHexString(c).toUpperCase(Locale.ROOT) + ") at " + i
+                    + ", which is no character; it must be valid Unicode.");
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ public final class CommonOptions {
     static final String SECRET_FILE_KEY = "secret-file";
     static final String SECRET_FILE_FLAG = "--" + SECRET_FILE_KEY;
 
+    private static final int MAX_SECRETS = 2;
     private static final Logger LOG = LoggerFactory.getLogger(CommonOptions.class);
 
     /** Read by {@link OptionsLoader} before the others, as it says where to find them; here for the help text. */
@@ -32,9 +34,12 @@ public final class CommonOptions {
             names = SECRET_FILE_FLAG,
             descriptionKey = SECRET_FILE_KEY,
             paramLabel = "FILE",
+            split = ",",
             description = "File with the secret that all nodes share; required beyond loopback. Or set the environment "
-                    + "variable " + SECRET_VARIABLE + ".")
-    private Path secretFile;
+                    + "variable " + SECRET_VARIABLE
+                    + ". Two files while the secret changes: this node proves itself with "
+                    + "the first and accepts both.")
+    private List<Path> secretFiles = List.of();
 
     @Option(
             names = {"-h", "--help"},
@@ -72,8 +77,13 @@ public final class CommonOptions {
                         SECRET_VARIABLE + " and " + fileVariable + " are both set; unset one of them.");
             }
             secret = Secret.of(inEnvironment);
-        } else if (secretFile != null) {
-            secret = Secret.fromFile(secretFile);
+        } else if (!secretFiles.isEmpty()) {
+            if (secretFiles.size() > MAX_SECRETS) {
+                throw new ConfigurationException(SECRET_FILE_KEY + " names " + secretFiles.size() + " files; at most "
+                        + MAX_SECRETS + " secrets are good at the same time, the new one and the old one.");
+            }
+            List<Secret> all = secretFiles.stream().map(Secret::fromFile).toList();
+            secret = all.size() == 1 ? all.get(0) : all.get(0).accepting(all.subList(1, all.size()));
         }
     }
 
@@ -90,8 +100,8 @@ public final class CommonOptions {
                     SECRET_FILE_FLAG,
                     SECRET_VARIABLE);
         }
-        if (secretFile != null && (fromFlag || !inEnvironment)) {
-            warnIfOthersMayRead(secretFile);
+        if (fromFlag || !inEnvironment) {
+            secretFiles.forEach(CommonOptions::warnIfOthersMayRead);
         }
     }
 

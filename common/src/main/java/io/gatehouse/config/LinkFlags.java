@@ -1,8 +1,11 @@
 package io.gatehouse.config;
 
+import io.gatehouse.base.HostPort;
 import io.gatehouse.base.Secret;
 import io.gatehouse.link.LinkOptions;
+import io.gatehouse.link.StrangerLimits;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of links, which every command has; a picocli mixin. Gateways, workers and registers should agree on them. */
@@ -63,6 +66,26 @@ public final class LinkFlags {
             description = "Longest pause between two dials.")
     private Duration redialMax;
 
+    @Option(
+            names = "--link-refusal-delay",
+            descriptionKey = "link.refusal-delay",
+            paramLabel = "DURATION",
+            description =
+                    "How long the answer to a wrong proof of the secret waits. Without it 1s, on loopback no time.")
+    private Duration refusalDelay;
+
+    @Option(
+            names = "--link-max-handshakes-per-address",
+            descriptionKey = "link.max-handshakes-per-address",
+            paramLabel = "COUNT",
+            description =
+                    "Connections of one IPv4 address or IPv6 /64 network that may be in the handshake, or wait for a refusal, at the same "
+                            + "time on each event loop; more are closed at once. 0 for any number. Without it 100, on loopback any number.")
+    private Integer handshakesPerAddress;
+
+    @Mixin
+    private LinkTlsFlags tls = new LinkTlsFlags();
+
     /** Empty until a command line was read into it. */
     public LinkFlags() {}
 
@@ -76,6 +99,17 @@ public final class LinkFlags {
                 heartbeatsMissed,
                 handshakeTimeout,
                 redialMin,
-                redialMax);
+                redialMax,
+                new StrangerLimits(refusalDelay, handshakesPerAddress),
+                tls.toLinkTls());
+    }
+
+    /**
+     * Warns of links that others could read on the way. For the options of a process, which are checked once.
+     *
+     * @param key the option that holds the address, for the message
+     */
+    public void warnIfReadable(String key, HostPort bind) {
+        LinkTlsFlags.warnIfReadable(key, bind, tls.toLinkTls());
     }
 }

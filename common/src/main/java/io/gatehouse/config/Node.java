@@ -1,6 +1,7 @@
 package io.gatehouse.config;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 
 /** What {@link NodeProcess} starts and stops: a register, a gateway, a worker, or several of them in one process. */
 public interface Node {
@@ -16,7 +17,12 @@ public interface Node {
     /**
      * Stops. Called once at most, on the main thread, after {@link #start}, which may have failed or not completed yet.
      *
-     * @return completed when all is released; after 10 s the process ends all the same
+     * @return completed when all is released; after {@link #stopTime} and 10 s more the process ends all the same
      */
     Future<Void> stop();
+
+    /** How long the node was told to take for a stop, on top of what any node may need. */
+    default Duration stopTime() {
+        return Duration.ZERO;
+    }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.config;
 
+import io.gatehouse.base.ConfigurationException;
 import io.gatehouse.base.HostPort;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -32,6 +33,9 @@ public final class NodeFailure extends RuntimeException {
 
     /** The same for an address with more to it than host and port, such as {@code ws://127.0.0.1:7272}. */
     public static NodeFailure cannotListen(String key, String address, Throwable cause) {
+        if (cause instanceof ConfigurationException) {
+            return new NodeFailure(ExitCode.CONFIGURATION, cause.getMessage());
+        }
         return new NodeFailure(
                 ExitCode.CANNOT_LISTEN,
                 key + "=" + address + " cannot be listened on: " + reason(cause)

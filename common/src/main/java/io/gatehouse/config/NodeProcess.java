@@ -1,5 +1,6 @@
 package io.gatehouse.config;
 
+import io.gatehouse.base.Build;
 import io.gatehouse.base.ConfigurationException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -23,11 +24,11 @@ import org.slf4j.helpers.NOPLoggerFactory;
  * so that a test can run a command with arguments, an environment and streams of its own. Single use.
  */
 public final class NodeProcess {
-    /** How long a node may take to stop; service managers kill after 10 s or more. */
+    /** How long a node may take to stop beyond the time it was told to take; service managers kill after 10 s or more. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     /** What the shutdown hook waits beyond that: the run ends by itself within the limit and needs a moment to say so. */
-    private static final Duration HOOK_LIMIT = STOP_LIMIT.plusSeconds(1);
+    private static final Duration HOOK_GRACE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
 
@@ -35,7 +36,7 @@ public final class NodeProcess {
     private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream err;
-    private final Duration stopLimit;
+    private volatile Duration stopLimit;
     private final CompletableFuture<String> stopRequested = new CompletableFuture<>();
 
     /**
@@ -116,6 +117,7 @@ public final class NodeProcess {
     }
 
     private ExitCode serve(Node node, Optional<Path> file) {
+        stopLimit = stopLimit.plus(node.stopTime());
         ExitCode code = ExitCode.STOPPED;
         try {
             CompletableFuture<String> started = node.start().toCompletionStage().toCompletableFuture();
@@ -126,7 +128,7 @@ public final class NodeProcess {
                 out.flush();
                 LOG.info(
                         "gatehouse {}, pid {}, Java {}, {}: READY {}",
-                        OptionsLoader.version(),
+                        Build.version(),
                         ProcessHandle.current().pid(),
                         Runtime.version(),
                         file.map(path -> "config=" + path).orElse("no configuration file"),
@@ -173,9 +175,9 @@ public final class NodeProcess {
     private ExitCode stopAndWait(CompletableFuture<ExitCode> ended) {
         stop("SIGTERM or SIGINT");
         try {
-            return ended.get(HOOK_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return ended.get(stopLimit.plus(HOOK_GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
-            complain("not stopped within " + HOOK_LIMIT.toSeconds() + " s; ends now all the same.");
+            complain("not stopped within " + stopLimit.plus(HOOK_GRACE).toSeconds() + " s; ends now all the same.");
             return ExitCode.FAILED;
         }
     }

@@ -1,5 +1,6 @@
 package io.gatehouse.config;
 
+import io.gatehouse.base.NearestName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ final class OptionKeys {
     private static final String PREFIX = "GATEHOUSE_";
 
     /** Sections that belong to a command each. */
-    private static final Set<String> TIERS = Set.of("register", "gateway", "worker", "demo");
+    private static final Set<String> TIERS = Set.of("register", "gateway", "worker", "operator", "demo", "bench");
 
     /** Set for the launcher; a process started without it may see them. */
     private static final Set<String> LAUNCHER_VARIABLES = Set.of(PREFIX + "JAVA_OPTS", PREFIX + "NO_BUILD");

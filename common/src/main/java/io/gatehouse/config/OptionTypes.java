@@ -1,12 +1,12 @@
 package io.gatehouse.config;
 
+import io.gatehouse.base.DurationText;
 import io.gatehouse.base.HostPort;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,15 +16,13 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How each type of option is written, and what is said when it is not. Each message starts with the value. */
 final class OptionTypes {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,18})(ms|s|m|h)");
-
     private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");
 
     private OptionTypes() {}
 
     static void registerWith(CommandLine commandLine) {
         commandLine.registerConverter(String.class, from(OptionTypes::text));
-        commandLine.registerConverter(Duration.class, from(OptionTypes::duration));
+        commandLine.registerConverter(Duration.class, from(DurationText::parse));
         commandLine.registerConverter(ByteSize.class, from(ByteSize::parse));
         commandLine.registerConverter(HostPort.class, from(HostPort::parse));
         commandLine.registerConverter(int.class, from(OptionTypes::wholeInt));
@@ -56,26 +54,6 @@ final class OptionTypes {
             throw new IllegalArgumentException("'" + shown + "' has a control character; none is allowed.");
         }
         return text;
-    }
-
-    static Duration duration(String text) {
-        Matcher form = DURATION.matcher(text);
-        if (!form.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is not a duration; allowed: a whole number and a unit, "
-                    + "ms, s, m or h, such as 250ms or 5s.");
-        }
-        long amount = Long.parseLong(form.group(1));
-        Duration duration = switch (form.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(Math.min(amount, Long.MAX_VALUE / 60));
-            default -> Duration.ofHours(Math.min(amount, Long.MAX_VALUE / 3600));
-        };
-        // Every timer counts in nanoseconds in a long.
-        if (duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0) {
-            throw new IllegalArgumentException("'" + text + "' is too long; at most 292 years.");
-        }
-        return duration;
     }
 
     private static int wholeInt(String text) {

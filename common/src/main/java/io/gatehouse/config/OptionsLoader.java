@@ -1,5 +1,6 @@
 package io.gatehouse.config;
 
+import io.gatehouse.base.Build;
 import io.gatehouse.base.ConfigurationException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ final class OptionsLoader {
             return Optional.of(commandLine.getUsageMessage(Ansi.OFF));
         }
         if (early.version) {
-            return Optional.of("gatehouse " + version() + System.lineSeparator());
+            return Optional.of("gatehouse " + Build.version() + System.lineSeparator());
         }
         ConfigFile file = read(early);
         refuse(file.problems());
@@ -199,11 +200,6 @@ final class OptionsLoader {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems.get(0).message());
         }
-    }
-
-    static String version() {
-        String version = OptionsLoader.class.getPackage().getImplementationVersion();
-        return version == null ? "(not packaged)" : version;
     }
 
     /** What decides how the rest is read: looked for first, everything else passed over. */

@@ -18,10 +18,11 @@ public final class SecretRule {
      */
     public static void check(String key, HostPort bind, Secret secret) {
         require(key, bind, secret);
-        if (!secret.isEmpty() && secret.length() < Secret.MIN_BYTES) {
+        int shortest = shortest(secret);
+        if (!secret.isEmpty() && shortest < Secret.MIN_BYTES) {
             LOG.warn(
                     "The secret has {} bytes; {} or more are required as soon as {} is not loopback.",
-                    secret.length(),
+                    shortest,
                     Secret.MIN_BYTES,
                     key);
         }
@@ -42,11 +43,16 @@ public final class SecretRule {
                     + "secret. Give all nodes the same one with --secret-file FILE (key secret-file) or the environment "
                     + "variable " + CommonOptions.SECRET_VARIABLE + ", or bind to 127.0.0.1.");
         }
-        if (secret.length() < Secret.MIN_BYTES) {
+        int shortest = shortest(secret);
+        if (shortest < Secret.MIN_BYTES) {
             throw new ConfigurationException(
                     key + "=" + bind + " can be reached from other machines, and the secret has "
-                            + secret.length() + " bytes; " + Secret.MIN_BYTES + " or more are required. Make one with: "
+                            + shortest + " bytes; " + Secret.MIN_BYTES + " or more are required. Make one with: "
                             + "head -c 32 /dev/urandom | base64 > FILE");
         }
+    }
+
+    private static int shortest(Secret secret) {
+        return secret.accepted().stream().mapToInt(Secret::length).min().orElseThrow();
     }
 }

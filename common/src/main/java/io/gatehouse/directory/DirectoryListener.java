@@ -11,4 +11,12 @@ public interface DirectoryListener {
      *     known before
      */
     void onTopology(RegisterMessage.Topology merged);
+
+    /**
+     * A register has confirmed a renewal of this node's lease. Until then every register that heard of it counts this node as alive, on its
+     * own clock; a node that wants to be sure that nobody has taken its place goes by this.
+     *
+     * @param validUntilNs on {@link System#nanoTime}: one lease after the renewal was sent, not after it was confirmed
+     */
+    default void onLease(long validUntilNs) {}
 }

@@ -15,7 +15,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -23,7 +26,7 @@ import java.util.function.Supplier;
  *
  * <p>Announces the node on every new link, renews its lease five times per lease, and fails over to the next register at once when
  * one is lost. Losing all of them changes nothing but that no news comes. Threading: confined to the context that created it;
- * {@link #start} and {@link #close} may be called from any thread. States are logged by the link, once each.
+ * {@link #start}, {@link #onStopping} and {@link #close} may be called from any thread. States are logged by the link, once each.
  */
 public final class RegisterClient {
     private static final int RENEWALS_PER_LEASE = 5;
@@ -37,10 +40,14 @@ public final class RegisterClient {
     private final LinkClient client;
     private final TopologyView view = new TopologyView();
     private final Promise<Void> closed = Promise.promise();
+    // Sent over the link there is, oldest first; as many as its heartbeat lets it owe.
+    private final Deque<Renewal> unconfirmed = new ArrayDeque<>();
     private Link link;
     private long renewals;
     private long renewTimer;
     private boolean closing;
+
+    private record Renewal(long number, long sentNs) {}
 
     /**
      * @param gateway        where workers dial this node if it is a gateway, else null
@@ -74,6 +81,11 @@ public final class RegisterClient {
         });
     }
 
+    /** This process is about to stop: a register that goes, too, is nobody's news. Any thread. */
+    public void onStopping() {
+        client.onStopping();
+    }
+
     /**
      * Withdraws this node, so that nobody waits for its lease to end, and stops.
      *
@@ -98,7 +110,18 @@ public final class RegisterClient {
 
     private void renew() {
         if (link != null) {
-            link.send(new RegisterMessage.Renew(++renewals, linkedGateways.get()));
+            unconfirmed.add(new Renewal(++renewals, System.nanoTime()));
+            link.send(new RegisterMessage.Renew(renewals, linkedGateways.get()));
+        }
+    }
+
+    private void confirmed(long number) {
+        Renewal renewal = unconfirmed.poll();
+        while (renewal != null && renewal.number < number) {
+            renewal = unconfirmed.poll();
+        }
+        if (renewal != null && renewal.number == number && !closing) {
+            listener.onLease(renewal.sentNs + TimeUnit.MILLISECONDS.toNanos(announcement.leaseMs()));
         }
     }
 
@@ -144,12 +167,13 @@ public final class RegisterClient {
 
         @Override
         public void onRenewed(RegisterMessage.Renewed message) {
-            // A sign of life like any other: the link's own heartbeat is what finds a register dead.
+            context.runOnContext(ignored -> confirmed(message.number()));
         }
 
         @Override
         public void onClose(Link ended, String reason) {
             link = null;
+            unconfirmed.clear();
             if (closing) {
                 closed.tryComplete();
             }

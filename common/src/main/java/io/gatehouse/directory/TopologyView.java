@@ -33,6 +33,11 @@ final class TopologyView {
         before.workers().forEach(worker -> workers.put(worker.id(), worker));
         said.workers().forEach(worker -> workers.put(worker.id(), worker));
         return new Topology(
-                said.register(), said.version(), false, List.copyOf(gateways.values()), List.copyOf(workers.values()));
+                said.register(),
+                said.version(),
+                false,
+                List.copyOf(gateways.values()),
+                List.copyOf(workers.values()),
+                said.lost());
     }
 }

@@ -4,6 +4,11 @@ import io.gatehouse.protocol.LinkControl;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.ProtocolException;
+import io.gatehouse.protocol.ProtocolVersions;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -16,6 +21,9 @@ final class AcceptedChannel extends LinkChannel {
     private final Set<LinkRole> accepted;
     private final Function<NodeIdentity, LinkListener> listeners;
     private final RefusalLog refusals;
+    private final HandshakeGate gate;
+    private final List<LinkAuthenticator> secrets;
+    private InetAddress inGate; // whose place this connection takes there, null once it has left
     private LinkControl.Hello hello;
     private LinkControl.Challenge challenge;
 
@@ -24,15 +32,44 @@ final class AcceptedChannel extends LinkChannel {
             NodeIdentity self,
             Set<LinkRole> accepted,
             Function<NodeIdentity, LinkListener> listeners,
-            RefusalLog refusals) {
+            RefusalLog refusals,
+            HandshakeGate gate) {
         super(options, self);
         this.accepted = accepted;
         this.listeners = listeners;
         this.refusals = refusals;
+        this.gate = gate;
+        this.secrets = LinkAuthenticator.accepting(options.secret());
     }
 
     @Override
-    void onConnected() {}
+    void onConnected() {
+        if (!(channel().remoteAddress() instanceof InetSocketAddress remote)) {
+            return;
+        }
+        int most = options.strangers().handshakes(isLoopback());
+        if (gate.enter(remote.getAddress(), most)) {
+            inGate = remote.getAddress();
+            channel().closeFuture().addListener(closed -> leaveGate());
+        } else {
+            String reason = "more than " + most + " handshakes at the same time from this address; closed"
+                    + " (link.max-handshakes-per-address)";
+            refusals.refused(peer(), remoteAddress(), self, reason);
+            fail(reason);
+        }
+    }
+
+    private void leaveGate() {
+        if (inGate != null) {
+            gate.leave(inGate);
+            inGate = null;
+        }
+    }
+
+    private boolean isLoopback() {
+        return channel().localAddress() instanceof InetSocketAddress local
+                && local.getAddress().isLoopbackAddress();
+    }
 
     @Override
     void onHandshake(LinkControl message) {
@@ -43,19 +80,40 @@ final class AcceptedChannel extends LinkChannel {
                         + accepted);
                 return;
             }
-            challenge = new LinkControl.Challenge(self, LinkAuthenticator.nonce());
-            send(challenge);
-        } else if (message instanceof LinkControl.Proof proof && challenge != null) {
-            if (!LinkAuthenticator.matches(authenticator.diallerProof(hello, challenge), proof.hmac())) {
-                refuse("the secrets of the " + role() + " and " + self + " differ (secret-file or GATEHOUSE_SECRET)");
+            OptionalInt version = ProtocolVersions.OURS.common(said.versions());
+            if (version.isEmpty()) {
+                refuse("the " + role() + " speaks protocol " + said.versions() + " and this "
+                        + self.role().word() + " " + ProtocolVersions.OURS
+                        + "; upgrade one release at a time (docs/deployment.md)");
                 return;
             }
-            send(new LinkControl.Welcome(authenticator.listenerProof(hello, challenge)));
+            challenge = new LinkControl.Challenge(self, LinkAuthenticator.nonce(), version.getAsInt());
+            send(challenge);
+        } else if (message instanceof LinkControl.Proof proof && challenge != null) {
+            LinkAuthenticator known = whoKnows(proof);
+            if (known == null) {
+                refuseAfter(
+                        options.strangers().delayMs(isLoopback()),
+                        "the secrets of the " + role() + " and " + self + " differ (secret-file or GATEHOUSE_SECRET)");
+                return;
+            }
+            send(new LinkControl.Welcome(known.listenerProof(hello, challenge)));
+            leaveGate();
             refusals.accepted(peer());
             open(hello.from(), listeners.apply(hello.from()));
         } else {
             throw new ProtocolException(message.command() + " at this point of the handshake");
         }
+    }
+
+    // With the secret that the peer has: while secrets are changed, it may know only one of ours.
+    private LinkAuthenticator whoKnows(LinkControl.Proof proof) {
+        for (LinkAuthenticator each : secrets) {
+            if (LinkAuthenticator.matches(each.diallerProof(hello, challenge), proof.hmac())) {
+                return each;
+            }
+        }
+        return null;
     }
 
     // Answered, because the one stranger who speaks our frames is a node of another version, and its operator must

@@ -46,6 +46,11 @@ final class DialledChannel extends LinkChannel {
                 fail("a " + asked.from().role() + " answers there, expected a " + expected);
                 return;
             }
+            if (!hello.versions().include(asked.version())) {
+                fail("the " + expected.word() + " wants to speak protocol version " + asked.version() + ", this "
+                        + self.role().word() + " speaks " + hello.versions());
+                return;
+            }
             send(new LinkControl.Proof(authenticator.diallerProof(hello, asked)));
         } else if (message instanceof LinkControl.Welcome welcome && challenge != null) {
             if (LinkAuthenticator.matches(authenticator.listenerProof(hello, challenge), welcome.hmac())) {

@@ -48,7 +48,8 @@ public final class Link {
     private long receivedSequence; // loop only
     private long confirmable; // loop only
     private long confirmed; // loop only
-    private boolean lazyFlushArmed; // loop only
+    private boolean lazyFlushDue; // loop only; something waits for a flush that may take a moment
+    private boolean lazyFlushScheduled; // loop only
     private boolean isReading = true; // loop only
     private long confirmedByPeer; // loop only
     private String leaving; // loop only; why this end closes, once it has said goodbye
@@ -71,6 +72,11 @@ public final class Link {
     /** Where the other end is: IP address and port. */
     public String remoteAddress() {
         return remoteAddress;
+    }
+
+    /** Sequence of the last frame that was received and handed on. Event loop only. */
+    public long receivedSequence() {
+        return receivedSequence;
     }
 
     /** Bytes that wait to be written. */
@@ -99,6 +105,11 @@ public final class Link {
         return queue.append(message, true, atMost.toNanos());
     }
 
+    /** The same for a message that is in memory already and would only be kept elsewhere: the bound does not hold. Any thread. */
+    public long sendPastBound(WireMessage message) {
+        return queue.append(message, true, OutboundQueue.PAST_BOUND);
+    }
+
     /** Adds a message that is not sequenced to what is about to be written; for {@link LinkListener#onFlush}. */
     public void sendAlong(WireMessage message) {
         queue.append(message, false, 0);
@@ -106,9 +117,20 @@ public final class Link {
 
     /** Sees to it that {@link LinkListener#onFlush} is called within some milliseconds, by whatever is written next. Event loop only. */
     public void flushLazily() {
-        if (!lazyFlushArmed && !ended) {
-            lazyFlushArmed = true;
-            ctx.executor().schedule(this::flush, LAZY_FLUSH_MS, TimeUnit.MILLISECONDS);
+        lazyFlushDue = true;
+        // One timer at a time: on a busy link almost every flush comes before its own, and a timer for each would cost
+        // as much as the
+        // flushes that they then cause.
+        if (!lazyFlushScheduled && !ended) {
+            lazyFlushScheduled = true;
+            ctx.executor().schedule(this::lazyFlush, LAZY_FLUSH_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void lazyFlush() {
+        lazyFlushScheduled = false;
+        if (lazyFlushDue) {
+            flush();
         }
     }
 
@@ -216,7 +238,7 @@ public final class Link {
     }
 
     void flush() {
-        lazyFlushArmed = false;
+        lazyFlushDue = false;
         // While the channel is full nothing more is handed to it: the queue's bound then covers everything that waits.
         if (ended || leaving != null || !ctx.channel().isWritable()) {
             return;

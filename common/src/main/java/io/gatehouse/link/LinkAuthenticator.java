@@ -1,7 +1,6 @@
 package io.gatehouse.link;
 
 import io.gatehouse.base.Secret;
-import io.gatehouse.protocol.FrameCodec;
 import io.gatehouse.protocol.LinkControl;
 import io.gatehouse.protocol.NodeIdentity;
 import java.nio.ByteBuffer;
@@ -9,14 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Proof of the shared secret for one side of one connection; the secret never travels.
  *
- * <p>The HMAC covers the protocol version, which side proves, both identities and both nonces: so a proof can be neither replayed
- * (nonces), nor mirrored (side), nor used by another node or in another role (identities).
+ * <p>The HMAC covers which side proves, both identities, both nonces and the versions on offer and chosen: so a proof can be neither
+ * replayed (nonces), nor mirrored (side), nor used by another node or in another role (identities), and nobody between the two can
+ * talk them into an older version.
  */
 final class LinkAuthenticator {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -27,6 +28,11 @@ final class LinkAuthenticator {
         byte[] bytes = secret.bytes();
         // "No secret" is a legal key on loopback; HMAC wants at least one byte, and no real secret is this short.
         key = bytes.length == 0 ? new byte[1] : bytes;
+    }
+
+    /** One for each secret that lets a peer in; the first is the one this node proves itself with. */
+    static List<LinkAuthenticator> accepting(Secret secret) {
+        return secret.accepted().stream().map(LinkAuthenticator::new).toList();
     }
 
     static byte[] nonce() {
@@ -51,11 +57,14 @@ final class LinkAuthenticator {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            mac.update(("gatehouse/" + FrameCodec.VERSION + "/" + side).getBytes(StandardCharsets.US_ASCII));
+            mac.update(("gatehouse/1/" + side).getBytes(StandardCharsets.US_ASCII));
             update(mac, hello.from());
             mac.update(hello.nonce());
+            mac.update((byte) hello.versions().lowest());
+            mac.update((byte) hello.versions().highest());
             update(mac, challenge.from());
             mac.update(challenge.nonce());
+            mac.update((byte) challenge.version());
             return mac.doFinal();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(

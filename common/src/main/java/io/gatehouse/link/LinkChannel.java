@@ -14,6 +14,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,8 +116,11 @@ abstract class LinkChannel extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // An I/O error's text is the operating system's; anything else is a bug of ours.
-        if (cause instanceof IOException) {
+        // An I/O error's text is the operating system's; of TLS, which comes wrapped, it is the JDK's, and may name the
+        // alert of the peer but nothing that the peer wrote. Anything else is a bug of ours.
+        if (cause.getCause() instanceof SSLException refused) {
+            fail("connection lost (TLS: " + refused.getMessage() + ")");
+        } else if (cause instanceof IOException) {
             fail("connection lost (" + cause.getMessage() + ")");
         } else if (link != null) {
             link.fault(cause);
@@ -162,8 +166,34 @@ abstract class LinkChannel extends ChannelInboundHandlerAdapter {
 
     /** Ends the handshake and tells the peer why. */
     final void refuse(String reason) {
-        send(new LinkControl.Refused(reason));
-        fail(reason);
+        if (!over) {
+            send(new LinkControl.Refused(reason));
+            fail(reason);
+        }
+    }
+
+    /** The same, but the peer hears of it later, and is not listened to any more. */
+    final void refuseAfter(long delayMs, String reason) {
+        if (delayMs == 0) {
+            refuse(reason);
+        } else if (!over) {
+            over = true;
+            deadline.cancel(false);
+            onRefused(reason, heardAnything);
+            ctx.channel().config().setAutoRead(false);
+            ctx.executor()
+                    .schedule(
+                            () -> {
+                                send(new LinkControl.Refused(reason));
+                                ctx.close();
+                            },
+                            delayMs,
+                            TimeUnit.MILLISECONDS);
+        }
+    }
+
+    final Channel channel() {
+        return ctx.channel();
     }
 
     final String remoteAddress() {

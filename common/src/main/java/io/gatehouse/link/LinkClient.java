@@ -7,8 +7,6 @@ import io.gatehouse.protocol.WireMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.HashMap;
 import java.util.List;
@@ -34,12 +32,13 @@ public final class LinkClient {
     private final List<HostPort> addresses;
     private final LinkListener listener;
     private final Backoff backoff;
-    private final NetClient client; // kept here: Vert.x closes a client that nobody refers to
+    private final LinkDialler dialler;
     private int next;
     private int failedInARow;
     private long redialTimer = -1;
     private Link link;
     private final Map<HostPort, String> toldFailures = new HashMap<>();
+    private boolean stopping;
     private boolean closed;
 
     /**
@@ -62,14 +61,17 @@ public final class LinkClient {
         this.addresses = List.copyOf(addresses);
         this.listener = listener;
         this.backoff = new Backoff(options.redialMin(), options.redialMax(), new Random());
-        this.client =
-                vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true).setConnectTimeout((int)
-                        options.handshakeTimeout().toMillis()));
+        this.dialler = new LinkDialler(vertx, options, options.handshakeTimeout());
     }
 
     /** Begins to dial. */
     public void start() {
         context.runOnContext(ignored -> dial());
+    }
+
+    /** This process is about to stop: goes on as before, but what fails from now on is nobody's news. */
+    public void onStopping() {
+        context.runOnContext(ignored -> stopping = true);
     }
 
     /** Says goodbye, if linked, and dials no more. */
@@ -82,7 +84,7 @@ public final class LinkClient {
             if (link != null) {
                 link.close(reason);
             } else {
-                client.close();
+                dialler.close();
             }
         });
     }
@@ -95,7 +97,7 @@ public final class LinkClient {
         HostPort address = addresses.get(next);
         Future<NetSocket> connecting;
         try {
-            connecting = client.connect(address.port(), address.host());
+            connecting = dialler.connect(address);
         } catch (IllegalStateException e) {
             // Vert.x itself was closed, and its clients with it: this process, or this node in a test, is at its end.
             closed = true;
@@ -117,12 +119,13 @@ public final class LinkClient {
 
     private void onFailed(HostPort address, String reason) {
         if (closed) {
-            client.close();
+            dialler.close();
             return;
         }
         if (!reason.equals(toldFailures.put(address, reason))) {
             // A goodbye is nobody's alarm: who said it logs why, and if it does not come back, the next line says so.
-            LOG.atLevel(reason.startsWith(Link.GOODBYE) ? Level.INFO : Level.WARN)
+            Level level = reason.startsWith(Link.GOODBYE) ? Level.INFO : Level.WARN;
+            LOG.atLevel(stopping ? Level.DEBUG : level)
                     .log(
                             "{} has no link to {} {}: {}. Trying again, every {} ms at most (link.redial-max).",
                             self,

@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param handshakeTimeout   how long a new connection may take to prove itself, {@code link.handshake-timeout}
  * @param redialMin          first pause before dialling again, {@code link.redial-min}
  * @param redialMax          longest pause, {@code link.redial-max}
+ * @param strangers          bounds of those who have not proved themselves yet
+ * @param tls                certificates, if links are to be encrypted
  */
 public record LinkOptions(
         Secret secret,
@@ -24,7 +26,9 @@ public record LinkOptions(
         int heartbeatsMissed,
         Duration handshakeTimeout,
         Duration redialMin,
-        Duration redialMax) {
+        Duration redialMax,
+        StrangerLimits strangers,
+        LinkTls tls) {
     /** The documented defaults, without a secret. */
     public static final LinkOptions DEFAULTS = new LinkOptions(
             Secret.none(),
@@ -34,7 +38,9 @@ public record LinkOptions(
             3,
             Duration.ofSeconds(3),
             Duration.ofMillis(100),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            StrangerLimits.DEFAULTS,
+            LinkTls.NONE);
 
     /** Checks each value and what they mean together. */
     public LinkOptions {
@@ -50,25 +56,91 @@ public record LinkOptions(
     /** The same with a secret. */
     public LinkOptions secret(Secret to) {
         return new LinkOptions(
-                to, maxFrameBytes, maxQueuedBytes, heartbeat, heartbeatsMissed, handshakeTimeout, redialMin, redialMax);
+                to,
+                maxFrameBytes,
+                maxQueuedBytes,
+                heartbeat,
+                heartbeatsMissed,
+                handshakeTimeout,
+                redialMin,
+                redialMax,
+                strangers,
+                tls);
     }
 
     /** The same with other heartbeats. */
     public LinkOptions heartbeat(Duration every, int missed) {
         return new LinkOptions(
-                secret, maxFrameBytes, maxQueuedBytes, every, missed, handshakeTimeout, redialMin, redialMax);
+                secret,
+                maxFrameBytes,
+                maxQueuedBytes,
+                every,
+                missed,
+                handshakeTimeout,
+                redialMin,
+                redialMax,
+                strangers,
+                tls);
     }
 
     /** The same with another bound on queued bytes. */
     public LinkOptions maxQueuedBytes(int bytes) {
         return new LinkOptions(
-                secret, maxFrameBytes, bytes, heartbeat, heartbeatsMissed, handshakeTimeout, redialMin, redialMax);
+                secret,
+                maxFrameBytes,
+                bytes,
+                heartbeat,
+                heartbeatsMissed,
+                handshakeTimeout,
+                redialMin,
+                redialMax,
+                strangers,
+                tls);
     }
 
     /** The same with other pauses between dials. */
     public LinkOptions redial(Duration min, Duration max) {
         return new LinkOptions(
-                secret, maxFrameBytes, maxQueuedBytes, heartbeat, heartbeatsMissed, handshakeTimeout, min, max);
+                secret,
+                maxFrameBytes,
+                maxQueuedBytes,
+                heartbeat,
+                heartbeatsMissed,
+                handshakeTimeout,
+                min,
+                max,
+                strangers,
+                tls);
+    }
+
+    /** The same with other bounds for strangers. */
+    public LinkOptions strangers(StrangerLimits to) {
+        return new LinkOptions(
+                secret,
+                maxFrameBytes,
+                maxQueuedBytes,
+                heartbeat,
+                heartbeatsMissed,
+                handshakeTimeout,
+                redialMin,
+                redialMax,
+                to,
+                tls);
+    }
+
+    /** The same with certificates, or with none. */
+    public LinkOptions tls(LinkTls to) {
+        return new LinkOptions(
+                secret,
+                maxFrameBytes,
+                maxQueuedBytes,
+                heartbeat,
+                heartbeatsMissed,
+                handshakeTimeout,
+                redialMin,
+                redialMax,
+                strangers,
+                to);
     }
 
     /** After how much silence a link is dead. */

@@ -28,6 +28,9 @@ final class OutboundQueue {
     private final Runnable flush;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
+    /** Asks for no room: the message takes its place whatever waits before it. */
+    static final long PAST_BOUND = -1;
+
     private final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>();
     private long queuedBytes; // in chunks and in the channel
     private long sequence;
@@ -47,7 +50,7 @@ final class OutboundQueue {
     /**
      * Encodes a message at the end of the queue.
      *
-     * @param waitNs how long to wait for room, in nanoseconds; 0 on event loops
+     * @param waitNs how long to wait for room, in nanoseconds; 0 on event loops; {@link #PAST_BOUND} for what is held in memory anyway
      * @return its sequence; for messages that are not sequenced the sequence before it, which may be 0; or {@link Link#FULL} or {@link
      *     Link#CLOSED}
      * @throws IllegalArgumentException if the peer would refuse a frame of this size; the queue is as it was
@@ -57,7 +60,11 @@ final class OutboundQueue {
         long place;
         lock.lock();
         try {
-            if (message.command().isBounded() && !closed && queuedBytes >= limitBytes && !awaitRoom(waitNs)) {
+            if (waitNs != PAST_BOUND
+                    && message.command().isBounded()
+                    && !closed
+                    && queuedBytes >= limitBytes
+                    && !awaitRoom(waitNs)) {
                 refused = true;
                 return Link.FULL;
             }

@@ -29,6 +29,27 @@ public record ClientOrigin(
         headers = List.copyOf(headers);
     }
 
+    /** The same with another subprotocol. */
+    public ClientOrigin withSubprotocol(String to) {
+        return new ClientOrigin(listener, remoteAddress, remotePort, path, query, headers, to);
+    }
+
+    /** The same, with what other clients say alike kept once. */
+    public ClientOrigin sharing(RepeatedTexts texts) {
+        List<Map.Entry<String, String>> shared = new ArrayList<>(headers.size());
+        for (Map.Entry<String, String> header : headers) {
+            shared.add(texts.header(header.getKey(), header.getValue()));
+        }
+        return new ClientOrigin(
+                texts.text(listener),
+                remoteAddress,
+                remotePort,
+                texts.text(path),
+                query,
+                shared,
+                texts.text(subprotocol));
+    }
+
     void write(WireWriter out) {
         out.string("listener", listener).string("remote address", remoteAddress).u16("remote port", remotePort);
         out.string("path", path).string("query", query).string("subprotocol", subprotocol);

@@ -37,6 +37,8 @@ public record CloseReason(int code, String text) {
     public static final CloseReason TRY_AGAIN = new CloseReason(1013, "try again later");
     /** Nothing was heard within the heartbeat limit. */
     public static final CloseReason SILENT = new CloseReason(4001, "heartbeat missed");
+    /** The client's credentials were good until now; it may come back with new ones. */
+    public static final CloseReason EXPIRED = new CloseReason(4002, "credentials expired");
     /** The gateway that held the client is gone; seen by handlers only. */
     public static final CloseReason GATEWAY_LOST = new CloseReason(4003, "gateway lost");
     /** The client read too slowly: its outbox passed its limit. */

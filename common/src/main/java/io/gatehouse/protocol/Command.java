@@ -7,9 +7,10 @@ package io.gatehouse.protocol;
  * <p>Sequenced frames are those whose effect a sender may wait for: events, and commands that change something. The receiver
  * confirms them cumulatively ({@link #CONFIRM}).
  *
- * <p>Bounded frames are those that carry what applications and clients make, as often and as large as they like: sequenced frames and
- * {@link #QUERY}. The rest always finds a place, so that a full queue cannot stop what empties it (acknowledgements, answers), what
- * keeps the link alive, or what is said once and never again ({@link #READY}, {@link #DRAIN}).
+ * <p>Bounded frames are those that carry what applications and clients make, as often and as large as they like: sequenced frames,
+ * queries and what operators ask. The rest always finds a place, so that a full queue cannot stop what empties it (acknowledgements,
+ * answers), what keeps the link alive, or what is said once and never again ({@link #READY}, {@link #DRAIN},
+ * {@link #RELEASED}).
  */
 public enum Command {
     /** Dialler to listener: who am I, nonce. */
@@ -52,6 +53,24 @@ public enum Command {
     SESSION_CHANGED(0x44, true),
     /** Gateway to worker: uid or groups changed by another hand. */
     MEMBERSHIP_CHANGED(0x45, true),
+    /** Gateway to worker: how far the commands of the link before were applied. */
+    RESUMED(0x46, false),
+    /** Gateway to worker: another worker has this client now. */
+    RELEASED(0x47, true, false),
+    /** Gateway to worker: which uids and groups clients have, or what has changed. */
+    INTEREST(0x48, false),
+    /** Gateway to worker: what the worker's picture of them should look like. */
+    INTEREST_DIGEST(0x49, false),
+    /** Gateway to worker: may this client come in? */
+    HANDSHAKE(0x4A, false, true),
+    /** Gateway to worker: names that are there, or not any more. */
+    PRESENCE(0x4B, false),
+    /** Gateway to worker: which workers are told of them. */
+    PRESENCE_WORKERS(0x4C, false),
+    /** Worker to gateway to other workers: what a handler was told of names. */
+    PRESENCE_TOLD(0x4D, false),
+    /** Gateway to worker: clients of uids that may have one each. */
+    LOGINS(0x4E, false),
 
     /** Worker to gateway: events may come; windows. */
     READY(0x60, true, false),
@@ -77,6 +96,35 @@ public enum Command {
     UPDATE_SESSION(0x6A, true),
     /** Worker to gateway: tell me about clients. */
     QUERY(0x6B, false, true),
+    /** Worker to gateway: tell me which uids or groups clients have. */
+    QUERY_NAMES(0x6C, false, true),
+
+    /** Worker to gateway: which link this is, and from which one to go on. */
+    RESUME(0x6D, false),
+    /** Worker to gateway: tell me which uids and groups clients have. */
+    ASK_INTEREST(0x6E, false),
+    /** Worker to gateway: how much of that is in effect. */
+    INTEREST_SEEN(0x6F, false),
+    /** Worker to gateway: the client comes in, as this one. */
+    ADMIT(0x70, false),
+    /** Worker to gateway: the client does not come in. */
+    REJECT(0x71, false),
+    /** Worker to gateway: how long a client's credentials are good for. */
+    SET_EXPIRY(0x72, true),
+
+    /** Worker to gateway: tell me of names that come and go. */
+    ASK_PRESENCE(0x73, false),
+    /** Worker to gateway: how much of that is in effect. */
+    PRESENCE_SEEN(0x77, false),
+    /** Worker to gateway: in which order such clients came, and who else has the uid. */
+    LOGINS_DECIDED(0x78, false),
+
+    /** Operator to gateway or register, gateway to worker: how are you? */
+    ASK_STATUS(0x74, false, true),
+    /** Operator to gateway: which connections are there? */
+    ASK_CONNECTIONS(0x75, false, true),
+    /** Operator to gateway, gateway to worker: drain, or how far are you with it? */
+    ASK_DRAIN(0x76, false, true),
 
     /** Gateway to worker: rows of clients. */
     CLIENTS_FOUND(0x80, false),
@@ -86,6 +134,14 @@ public enum Command {
     SESSION_UPDATED(0x82, false),
     /** Gateway to worker: what became of a send or a change of membership. */
     RECEIPT(0x83, false),
+    /** Gateway to worker: uids or groups, and how many clients have them. */
+    NAMES_FOUND(0x84, false),
+    /** A node to who asked: how it is. */
+    NODE_STATUS(0x88, false),
+    /** Gateway to operator: rows of connections. */
+    CONNECTIONS_FOUND(0x89, false),
+    /** A node to who asked: how far it has drained. */
+    DRAIN_STATUS(0x8A, false),
     /** Gateway to worker: a request cannot be answered. */
     FAILED(0x8F, false);
 

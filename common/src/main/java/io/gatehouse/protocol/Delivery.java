@@ -6,7 +6,7 @@ public enum Delivery {
     RELIABLE(0),
     /** It may be left out, counted. */
     DROPPABLE(1),
-    /** Of those with one key that still wait, only the newest need be kept. No worker sends it yet; it is treated as droppable. */
+    /** Of those with one key that wait because the receiver reads too slowly, only the newest is kept; replaced ones are counted. */
     LATEST(2);
 
     private final int code;

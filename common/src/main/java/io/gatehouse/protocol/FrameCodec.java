@@ -16,7 +16,7 @@ import io.netty.buffer.ByteBuf;
  * of this link from 1, without a gap; it is 0 in frames that are not sequenced. Flag 1 is "redelivered"; other flags must be 0.
  */
 public final class FrameCodec {
-    /** The version that this build speaks, in every frame. */
+    /** The version of every frame that this build writes and reads; what may change in another stands in docs/protocol.md, "Versions". */
     public static final int VERSION = 1;
     /** Bytes of the length field. */
     public static final int LENGTH_BYTES = 4;
@@ -81,6 +81,24 @@ public final class FrameCodec {
             case BOUND -> GatewayEvent.Bound.read(in);
             case SESSION_CHANGED -> GatewayEvent.SessionChanged.read(in);
             case MEMBERSHIP_CHANGED -> GatewayEvent.MembershipChanged.read(in);
+            case RELEASED -> GatewayEvent.Released.read(in);
+            case RESUME -> Resume.read(in);
+            case RESUMED -> Resumed.read(in);
+            case INTEREST -> InterestMessage.Changes.read(in);
+            case INTEREST_DIGEST -> InterestMessage.Digest.read(in);
+            case ASK_INTEREST -> InterestMessage.Ask.read(in);
+            case INTEREST_SEEN -> InterestMessage.Seen.read(in);
+            case PRESENCE -> PresenceMessage.Changes.read(in);
+            case PRESENCE_WORKERS -> PresenceMessage.Workers.read(in);
+            case PRESENCE_TOLD -> PresenceMessage.Told.read(in);
+            case ASK_PRESENCE -> new PresenceMessage.Ask();
+            case PRESENCE_SEEN -> PresenceMessage.Seen.read(in);
+            case LOGINS -> LoginMessage.Claims.read(in);
+            case LOGINS_DECIDED -> LoginMessage.Decided.read(in);
+            case HANDSHAKE -> AdmissionMessage.Asked.read(in);
+            case ADMIT -> AdmissionMessage.Admitted.read(in);
+            case REJECT -> AdmissionMessage.Rejected.read(in);
+            case SET_EXPIRY -> GatewayCommand.SetExpiry.read(in);
             case READY -> GatewayCommand.Ready.read(in);
             case DRAIN -> new GatewayCommand.Drain();
             case ACKNOWLEDGE -> GatewayCommand.Acknowledge.read(in);
@@ -93,10 +111,18 @@ public final class FrameCodec {
             case UNBIND_UID -> GatewayCommand.UnbindUid.read(in);
             case UPDATE_SESSION -> GatewayCommand.UpdateSession.read(in);
             case QUERY -> GatewayCommand.Query.read(in);
+            case QUERY_NAMES -> GatewayCommand.QueryNames.read(in);
+            case ASK_STATUS -> StatusMessage.AskStatus.read(in);
+            case ASK_CONNECTIONS -> StatusMessage.AskConnections.read(in);
+            case ASK_DRAIN -> StatusMessage.AskDrain.read(in);
             case CLIENTS_FOUND -> GatewayReply.ClientsFound.read(in);
             case COUNTED -> GatewayReply.Counted.read(in);
             case SESSION_UPDATED -> GatewayReply.SessionUpdated.read(in);
             case RECEIPT -> GatewayReply.Receipt.read(in);
+            case NAMES_FOUND -> GatewayReply.NamesFound.read(in);
+            case NODE_STATUS -> StatusMessage.NodeReported.read(in);
+            case CONNECTIONS_FOUND -> StatusMessage.ConnectionsFound.read(in);
+            case DRAIN_STATUS -> StatusMessage.DrainReported.read(in);
             case FAILED -> GatewayReply.Failed.read(in);
         };
         in.end(command.name());

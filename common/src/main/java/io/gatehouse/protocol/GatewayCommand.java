@@ -1,6 +1,8 @@
 package io.gatehouse.protocol;
 
+import io.gatehouse.base.Tags;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 
 /**
  * What a worker tells a gateway. Layout: docs/protocol.md, section "Commands".
@@ -9,47 +11,18 @@ import io.netty.buffer.ByteBuf;
  * gateway refuses the call with {@link GatewayReply.Failure#FENCED}. {@code correlation} asks for an answer: 0 for none.
  */
 public sealed interface GatewayCommand extends WireMessage {
-    /** Called with each command. */
-    interface Receiver {
-        /** Events may come. */
-        void onReady(Ready command);
+    /** Calls the receiver's method for this command. */
+    void deliverTo(CommandReceiver receiver);
 
-        /** No new events. */
-        void onDrain(Drain command);
-
-        /** Events handled. */
-        void onAcknowledge(Acknowledge command);
-
-        /** A message to clients. */
-        void onSend(Send command);
-
-        /** End clients. */
-        void onCloseClients(CloseClients command);
-
-        /** Into a group. */
-        void onJoinGroup(JoinGroup command);
-
-        /** Out of a group. */
-        void onLeaveGroup(LeaveGroup command);
-
-        /** A group ends. */
-        void onUngroup(Ungroup command);
-
-        /** A client gets a uid. */
-        void onBindUid(BindUid command);
-
-        /** A client loses a uid. */
-        void onUnbindUid(UnbindUid command);
-
-        /** Change a session. */
-        void onUpdateSession(UpdateSession command);
-
-        /** Tell about clients. */
-        void onQuery(Query command);
+    /** The binding of a client that fences it, or 0. */
+    default int epoch() {
+        return 0;
     }
 
-    /** Calls the receiver's method for this command. */
-    void deliverTo(Receiver receiver);
+    /** Asks for an answer, or 0. */
+    default long correlation() {
+        return 0;
+    }
 
     /**
      * The worker's handler has started: clients may be bound to it.
@@ -57,8 +30,26 @@ public sealed interface GatewayCommand extends WireMessage {
      * @param clientEvents most events of one client that may be unacknowledged
      * @param clientBytes  most payload bytes of one client that may be unacknowledged; one event is always allowed
      * @param linkBytes    most payload bytes on this link that may be unacknowledged
+     * @param tags         what the worker is chosen by, see {@link Tags}
+     * @param admits       the worker wants to be asked before a client comes in, see {@link AdmissionMessage}
      */
-    record Ready(int clientEvents, int clientBytes, int linkBytes) implements GatewayCommand {
+    record Ready(int clientEvents, int clientBytes, int linkBytes, List<String> tags, boolean admits)
+            implements GatewayCommand {
+        /** Copies the tags. */
+        public Ready {
+            tags = List.copyOf(tags);
+        }
+
+        /** Takes clients unasked. */
+        public Ready(int clientEvents, int clientBytes, int linkBytes, List<String> tags) {
+            this(clientEvents, clientBytes, linkBytes, tags, false);
+        }
+
+        /** Without tags. */
+        public Ready(int clientEvents, int clientBytes, int linkBytes) {
+            this(clientEvents, clientBytes, linkBytes, List.of());
+        }
+
         @Override
         public Command command() {
             return Command.READY;
@@ -66,20 +57,33 @@ public sealed interface GatewayCommand extends WireMessage {
 
         @Override
         public void write(WireWriter out) {
-            out.i32(clientEvents).i32(clientBytes).i32(linkBytes);
+            out.i32(clientEvents)
+                    .i32(clientBytes)
+                    .i32(linkBytes)
+                    .strings("tags", tags)
+                    .flag(admits);
         }
 
         static Ready read(WireReader in) {
-            Ready ready =
-                    new Ready(in.i32("client window"), in.i32("client window bytes"), in.i32("link window bytes"));
+            Ready ready = new Ready(
+                    in.i32("client window"),
+                    in.i32("client window bytes"),
+                    in.i32("link window bytes"),
+                    in.strings("tags"),
+                    in.flag("admits"));
             if (ready.clientEvents < 1 || ready.clientBytes < 1 || ready.linkBytes < 1) {
-                throw new ProtocolException("a window is not positive: " + ready);
+                throw new ProtocolException("a window is not positive: " + ready.clientEvents + ", " + ready.clientBytes
+                        + ", " + ready.linkBytes);
+            }
+            if (!Tags.areTags(ready.tags)) {
+                throw new ProtocolException("a worker has " + ready.tags.size()
+                        + " tags, of which one has a form that is " + "not allowed, or more than " + Tags.MAX_COUNT);
             }
             return ready;
         }
 
         @Override
-        public void deliverTo(Receiver receiver) {
+        public void deliverTo(CommandReceiver receiver) {
             receiver.onReady(this);
         }
     }
@@ -95,7 +99,7 @@ public sealed interface GatewayCommand extends WireMessage {
         public void write(WireWriter out) {}
 
         @Override
-        public void deliverTo(Receiver receiver) {
+        public void deliverTo(CommandReceiver receiver) {
             receiver.onDrain(this);
         }
     }
@@ -139,7 +143,7 @@ public sealed interface GatewayCommand extends WireMessage {
         }
 
         @Override
-        public void deliverTo(Receiver receiver) {
+        public void deliverTo(CommandReceiver receiver) {
             receiver.onAcknowledge(this);
         }
     }
@@ -189,7 +193,7 @@ public sealed interface GatewayCommand extends WireMessage {
         }
 
         @Override
-        public void deliverTo(Receiver receiver) {
+        public void deliverTo(CommandReceiver receiver) {
             receiver.onSend(this);
         }
     }
@@ -219,7 +223,7 @@ public sealed interface GatewayCommand extends WireMessage {
         }
 
         @Override
-        public void deliverTo(Receiver receiver) {
+        public void deliverTo(CommandReceiver receiver) {
             receiver.onCloseClients(this);
         }
     }
@@ -243,7 +247,7 @@ public sealed interface GatewayCommand extends WireMessage {
         }
 
         @Override
-        public void deliverTo(Receiver receiver) {
+        public void deliverTo(CommandReceiver receiver) {
             receiver.onJoinGroup(this);
         }
     }
@@ -267,7 +271,7 @@ public sealed interface GatewayCommand extends WireMessage {
         }
 
         @Override
-        public void deliverTo(Receiver receiver) {
+        public void deliverTo(CommandReceiver receiver) {
             receiver.onLeaveGroup(this);
         }
     }
@@ -289,7 +293,7 @@ public sealed interface GatewayCommand extends WireMessage {
         }
 
         @Override
-        public void deliverTo(Receiver receiver) {
+        public void deliverTo(CommandReceiver receiver) {
             receiver.onUngroup(this);
         }
     }
@@ -311,7 +315,7 @@ public sealed interface GatewayCommand extends WireMessage {
         }
 
         @Override
-        public void deliverTo(Receiver receiver) {
+        public void deliverTo(CommandReceiver receiver) {
             receiver.onBindUid(this);
         }
     }
@@ -333,7 +337,7 @@ public sealed interface GatewayCommand extends WireMessage {
         }
 
         @Override
-        public void deliverTo(Receiver receiver) {
+        public void deliverTo(CommandReceiver receiver) {
             receiver.onUnbindUid(this);
         }
     }
@@ -357,7 +361,7 @@ public sealed interface GatewayCommand extends WireMessage {
         }
 
         @Override
-        public void deliverTo(Receiver receiver) {
+        public void deliverTo(CommandReceiver receiver) {
             receiver.onUpdateSession(this);
         }
     }
@@ -401,8 +405,72 @@ public sealed interface GatewayCommand extends WireMessage {
         }
 
         @Override
-        public void deliverTo(Receiver receiver) {
+        public void deliverTo(CommandReceiver receiver) {
             receiver.onQuery(this);
+        }
+    }
+
+    /**
+     * Asks which uids some clients have, or which groups they are in; answered with {@link GatewayReply.NamesFound}. Of a target that
+     * names groups, groups other than those are left out.
+     *
+     * @param correlation never 0
+     * @param groups      groups instead of uids
+     * @param after       only names after this one, in the order of {@link String#compareTo}; empty for the first page
+     * @param limit       how many at most; the answer may be cut shorter by the frame limit
+     */
+    record QueryNames(long correlation, Target target, boolean groups, String after, int limit)
+            implements GatewayCommand {
+        @Override
+        public Command command() {
+            return Command.QUERY_NAMES;
+        }
+
+        @Override
+        public void write(WireWriter out) {
+            out.i64(correlation);
+            target.write(out);
+            out.flag(groups).string("after", after).i32(limit);
+        }
+
+        static QueryNames read(WireReader in) {
+            QueryNames query = new QueryNames(
+                    in.i64("correlation"), Target.read(in), in.flag("groups"), in.string("after"), in.i32("limit"));
+            if (query.limit < 1) {
+                throw new ProtocolException("a query asks for " + query.limit + " names");
+            }
+            return query;
+        }
+
+        @Override
+        public void deliverTo(CommandReceiver receiver) {
+            receiver.onQueryNames(this);
+        }
+    }
+
+    /**
+     * How long a client's credentials are good for from now on: then the gateway closes it with {@link CloseReason#EXPIRED}.
+     *
+     * @param ms 0 for ever
+     */
+    record SetExpiry(int epoch, long correlation, int connection, long ms) implements GatewayCommand {
+        @Override
+        public Command command() {
+            return Command.SET_EXPIRY;
+        }
+
+        @Override
+        public void write(WireWriter out) {
+            out.i32(epoch).i64(correlation).i32(connection).i64(ms);
+        }
+
+        static SetExpiry read(WireReader in) {
+            return new SetExpiry(in.i32("epoch"), in.i64("correlation"), in.i32("connection"), in.count("expiry"));
+        }
+
+        @Override
+        public void deliverTo(CommandReceiver receiver) {
+            receiver.onSetExpiry(this);
         }
     }
 }

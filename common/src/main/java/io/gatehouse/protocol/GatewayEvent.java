@@ -24,6 +24,9 @@ public sealed interface GatewayEvent extends WireMessage {
 
         /** Uid or groups changed by another hand than the bound worker's. */
         void onMembershipChanged(MembershipChanged event);
+
+        /** A client that was served here is served by another worker. */
+        void onReleased(Released event);
     }
 
     /** Calls the receiver's method for this event. */
@@ -205,6 +208,28 @@ public sealed interface GatewayEvent extends WireMessage {
         @Override
         public void deliverTo(Receiver receiver) {
             receiver.onMembershipChanged(this);
+        }
+    }
+
+    /** Another worker holds the client now, which this one had under {@code epoch} and may forget. */
+    record Released(int connection, int epoch) implements GatewayEvent {
+        @Override
+        public Command command() {
+            return Command.RELEASED;
+        }
+
+        @Override
+        public void write(WireWriter out) {
+            out.i32(connection).i32(epoch);
+        }
+
+        static Released read(WireReader in) {
+            return new Released(in.i32("connection"), in.i32("epoch"));
+        }
+
+        @Override
+        public void deliverTo(Receiver receiver) {
+            receiver.onReleased(this);
         }
     }
 }

@@ -7,8 +7,17 @@ public sealed interface LinkControl extends WireMessage {
     /** Bytes of an HMAC-SHA256. */
     int PROOF_BYTES = 32;
 
-    /** The dialler introduces itself. */
-    record Hello(NodeIdentity from, byte[] nonce) implements LinkControl {
+    /**
+     * The dialler introduces itself.
+     *
+     * @param versions what it speaks
+     */
+    record Hello(NodeIdentity from, byte[] nonce, ProtocolVersions versions) implements LinkControl {
+        /** The hello of this build. */
+        public Hello(NodeIdentity from, byte[] nonce) {
+            this(from, nonce, ProtocolVersions.OURS);
+        }
+
         @Override
         public Command command() {
             return Command.HELLO;
@@ -18,15 +27,20 @@ public sealed interface LinkControl extends WireMessage {
         public void write(WireWriter out) {
             from.write(out);
             out.bytes(nonce);
+            versions.write(out);
         }
 
         static Hello read(WireReader in) {
-            return new Hello(NodeIdentity.read(in), in.bytes("nonce", NONCE_BYTES));
+            return new Hello(NodeIdentity.read(in), in.bytes("nonce", NONCE_BYTES), ProtocolVersions.read(in));
         }
     }
 
-    /** The listener introduces itself and asks for proof. */
-    record Challenge(NodeIdentity from, byte[] nonce) implements LinkControl {
+    /**
+     * The listener introduces itself and asks for proof.
+     *
+     * @param version what both will speak
+     */
+    record Challenge(NodeIdentity from, byte[] nonce, int version) implements LinkControl {
         @Override
         public Command command() {
             return Command.CHALLENGE;
@@ -35,11 +49,11 @@ public sealed interface LinkControl extends WireMessage {
         @Override
         public void write(WireWriter out) {
             from.write(out);
-            out.bytes(nonce);
+            out.bytes(nonce).u8(version);
         }
 
         static Challenge read(WireReader in) {
-            return new Challenge(NodeIdentity.read(in), in.bytes("nonce", NONCE_BYTES));
+            return new Challenge(NodeIdentity.read(in), in.bytes("nonce", NONCE_BYTES), in.u8("protocol version"));
         }
     }
 

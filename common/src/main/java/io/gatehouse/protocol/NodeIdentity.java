@@ -34,7 +34,12 @@ public record NodeIdentity(LinkRole role, long id, long incarnation, String name
         return name;
     }
 
-    static NodeIdentity read(WireReader in) {
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws ProtocolException if it is no identity
+     */
+    public static NodeIdentity read(WireReader in) {
         LinkRole role = LinkRole.of(in.u8("role"));
         long id = in.i64("node id");
         long incarnation = in.i64("incarnation");
@@ -47,7 +52,8 @@ public record NodeIdentity(LinkRole role, long id, long incarnation, String name
         return new NodeIdentity(role, id, incarnation, name);
     }
 
-    void write(WireWriter out) {
+    /** Writes it as it stands in frames. */
+    public void write(WireWriter out) {
         out.u8(role.code()).i64(id).i64(incarnation).string("node name", name);
     }
 

@@ -34,12 +34,18 @@ public sealed interface RegisterMessage extends WireMessage {
      * @param address  where workers dial it; the advertised one
      */
     record GatewayEntry(NodeIdentity identity, HostPort address) {
-        void write(WireWriter out) {
+        /** Writes it as it stands in frames. */
+        public void write(WireWriter out) {
             identity.write(out);
             out.string("host", address.host()).u16("port", address.port());
         }
 
-        static GatewayEntry read(WireReader in) {
+        /**
+         * Reads what {@link #write} wrote.
+         *
+         * @throws ProtocolException if it is no entry
+         */
+        public static GatewayEntry read(WireReader in) {
             NodeIdentity identity = NodeIdentity.read(in);
             String host = in.string("host");
             int port = in.u16("port");
@@ -158,6 +164,23 @@ public sealed interface RegisterMessage extends WireMessage {
     }
 
     /**
+     * A gateway that has ended: it withdrew, another incarnation took its place, or its lease is over and no worker is linked to it.
+     *
+     * @param identity  which
+     * @param silentMs  how long before this message the register heard of it last
+     */
+    record LostGateway(NodeIdentity identity, long silentMs) {
+        void write(WireWriter out) {
+            identity.write(out);
+            out.i64(silentMs);
+        }
+
+        static LostGateway read(WireReader in) {
+            return new LostGateway(NodeIdentity.read(in), in.count("silence"));
+        }
+    }
+
+    /**
      * Who is there, whole.
      *
      * @param register incarnation of the register that speaks: versions of different registers do not compare
@@ -165,14 +188,31 @@ public sealed interface RegisterMessage extends WireMessage {
      * @param complete false while the register is younger than one lease: absence then means nothing
      * @param gateways every live gateway
      * @param workers  every live worker, for people and for leases
+     * @param lost     gateways that ended lately, the latest of them if there are many
      */
     record Topology(
-            long register, long version, boolean complete, List<GatewayEntry> gateways, List<NodeIdentity> workers)
+            long register,
+            long version,
+            boolean complete,
+            List<GatewayEntry> gateways,
+            List<NodeIdentity> workers,
+            List<LostGateway> lost)
             implements RegisterMessage {
         /** Copies the lists. */
         public Topology {
             gateways = List.copyOf(gateways);
             workers = List.copyOf(workers);
+            lost = List.copyOf(lost);
+        }
+
+        /** Nobody has ended lately. */
+        public Topology(
+                long register,
+                long version,
+                boolean complete,
+                List<GatewayEntry> gateways,
+                List<NodeIdentity> workers) {
+            this(register, version, complete, gateways, workers, List.of());
         }
 
         @Override
@@ -186,6 +226,8 @@ public sealed interface RegisterMessage extends WireMessage {
             gateways.forEach(gateway -> gateway.write(out));
             out.u16("workers", workers.size());
             workers.forEach(worker -> worker.write(out));
+            out.u16("lost gateways", lost.size());
+            lost.forEach(gateway -> gateway.write(out));
         }
 
         static Topology read(WireReader in) {
@@ -202,7 +244,12 @@ public sealed interface RegisterMessage extends WireMessage {
             for (int i = 0; i < workerCount; i++) {
                 workers.add(NodeIdentity.read(in));
             }
-            return new Topology(register, version, complete, gateways, workers);
+            int lostCount = in.u16("lost gateways");
+            List<LostGateway> lost = new ArrayList<>();
+            for (int i = 0; i < lostCount; i++) {
+                lost.add(LostGateway.read(in));
+            }
+            return new Topology(register, version, complete, gateways, workers, lost);
         }
 
         @Override

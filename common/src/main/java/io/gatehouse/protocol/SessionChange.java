@@ -1,17 +1,33 @@
 package io.gatehouse.protocol;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** One atomic change of a session, made by the gateway that owns it. */
 public sealed interface SessionChange {
     /** Writes code and fields. */
     void write(WireWriter out);
 
+    /**
+     * The session after the change.
+     *
+     * @return null if it is not made: a compare-and-set found another value
+     * @throws NumberFormatException if what is to be incremented is not a whole number
+     * @throws ArithmeticException   if the sum is too large for 64 bits
+     */
+    SessionState applyTo(SessionState session);
+
     /** Sets one key. */
     record Put(String key, String json) implements SessionChange {
         @Override
         public void write(WireWriter out) {
             out.u8(1).string("session key", key).longString(json);
+        }
+
+        @Override
+        public SessionState applyTo(SessionState session) {
+            return session.with(key, json);
         }
     }
 
@@ -21,6 +37,11 @@ public sealed interface SessionChange {
         public void write(WireWriter out) {
             out.u8(2).string("session key", key);
         }
+
+        @Override
+        public SessionState applyTo(SessionState session) {
+            return session.without(key);
+        }
     }
 
     /** Adds to a whole number; a missing key counts as 0. */
@@ -28,6 +49,12 @@ public sealed interface SessionChange {
         @Override
         public void write(WireWriter out) {
             out.u8(3).string("session key", key).i64(by);
+        }
+
+        @Override
+        public SessionState applyTo(SessionState session) {
+            long number = Long.parseLong(session.values().getOrDefault(key, "0"));
+            return session.with(key, Long.toString(Math.addExact(number, by)));
         }
     }
 
@@ -41,6 +68,11 @@ public sealed interface SessionChange {
             }
             out.longString(json);
         }
+
+        @Override
+        public SessionState applyTo(SessionState session) {
+            return Objects.equals(session.values().get(key), expected) ? session.with(key, json) : null;
+        }
     }
 
     /** Replaces the whole session. */
@@ -49,6 +81,11 @@ public sealed interface SessionChange {
         public void write(WireWriter out) {
             out.u8(5).session(new SessionState(0, values));
         }
+
+        @Override
+        public SessionState applyTo(SessionState session) {
+            return new SessionState(session.version() + 1, values);
+        }
     }
 
     /** Sets several keys, keeps the others. */
@@ -56,6 +93,13 @@ public sealed interface SessionChange {
         @Override
         public void write(WireWriter out) {
             out.u8(6).session(new SessionState(0, values));
+        }
+
+        @Override
+        public SessionState applyTo(SessionState session) {
+            Map<String, String> all = new LinkedHashMap<>(session.values());
+            all.putAll(values);
+            return new SessionState(session.version() + 1, all);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gatehouse.protocol;
 
+import io.netty.buffer.ByteBufUtil;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -33,11 +34,11 @@ public record SessionState(long version, Map<String, String> values) {
         return new SessionState(version + 1, changed);
     }
 
-    /** The size that the session limit counts: characters of all keys and values. */
+    /** The size that the session limit counts: UTF-8 bytes of all keys and values. */
     public int size() {
         int size = 0;
         for (Map.Entry<String, String> entry : values.entrySet()) {
-            size += entry.getKey().length() + entry.getValue().length();
+            size += ByteBufUtil.utf8Bytes(entry.getKey()) + ByteBufUtil.utf8Bytes(entry.getValue());
         }
         return size;
     }

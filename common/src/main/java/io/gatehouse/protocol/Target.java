@@ -3,14 +3,15 @@ package io.gatehouse.protocol;
 import java.util.List;
 
 /**
- * Some clients of one gateway. A client that matches twice counts once.
+ * Some clients of one gateway. A client that matches twice counts once, unless a send asks for a copy per name.
  *
  * @param kind        how they are named
  * @param connections for {@link Kind#CLIENTS}: connection numbers, else empty
  * @param names       for {@link Kind#UIDS} and {@link Kind#GROUPS}: the names, else empty
+ * @param oncePerName for uids and groups: a send gives a client one copy for each name that it matches; all else passes it over
  * @param except      connection numbers left out
  */
-public record Target(Kind kind, int[] connections, List<String> names, int[] except) {
+public record Target(Kind kind, int[] connections, List<String> names, boolean oncePerName, int[] except) {
     private static final int[] NONE = {};
 
     /** How the clients are named. */
@@ -30,6 +31,10 @@ public record Target(Kind kind, int[] connections, List<String> names, int[] exc
             this.code = code;
         }
 
+        int code() {
+            return code;
+        }
+
         static Kind of(int code) {
             return switch (code) {
                 case 0 -> ALL;
@@ -43,22 +48,22 @@ public record Target(Kind kind, int[] connections, List<String> names, int[] exc
 
     /** Every client but some. */
     public static Target all(int... except) {
-        return new Target(Kind.ALL, NONE, List.of(), except);
+        return new Target(Kind.ALL, NONE, List.of(), false, except);
     }
 
     /** These clients. */
     public static Target clients(int... connections) {
-        return new Target(Kind.CLIENTS, connections, List.of(), NONE);
+        return new Target(Kind.CLIENTS, connections, List.of(), false, NONE);
     }
 
     /** The clients of some uids but some. */
     public static Target uids(List<String> uids, int... except) {
-        return new Target(Kind.UIDS, NONE, uids, except);
+        return new Target(Kind.UIDS, NONE, uids, false, except);
     }
 
     /** The members of some groups but some. */
     public static Target groups(List<String> groups, int... except) {
-        return new Target(Kind.GROUPS, NONE, groups, except);
+        return new Target(Kind.GROUPS, NONE, groups, false, except);
     }
 
     void write(WireWriter out) {
@@ -66,7 +71,7 @@ public record Target(Kind kind, int[] connections, List<String> names, int[] exc
         switch (kind) {
             case ALL -> {}
             case CLIENTS -> out.ints(connections);
-            case UIDS, GROUPS -> out.strings("target names", names);
+            case UIDS, GROUPS -> out.strings("target names", names).flag(oncePerName);
         }
         out.ints(except);
     }
@@ -74,7 +79,9 @@ public record Target(Kind kind, int[] connections, List<String> names, int[] exc
     static Target read(WireReader in) {
         Kind kind = Kind.of(in.u8("kind of target"));
         int[] connections = kind == Kind.CLIENTS ? in.ints("target clients") : NONE;
-        List<String> names = kind == Kind.UIDS || kind == Kind.GROUPS ? in.strings("target names") : List.of();
-        return new Target(kind, connections, names, in.ints("excepted clients"));
+        boolean hasNames = kind == Kind.UIDS || kind == Kind.GROUPS;
+        List<String> names = hasNames ? in.strings("target names") : List.of();
+        boolean oncePerName = hasNames && in.flag("once per name");
+        return new Target(kind, connections, names, oncePerName, in.ints("excepted clients"));
     }
 }

@@ -1,7 +1,19 @@
 package io.gatehouse.protocol;
 
 /** One decoded frame. Each family has a {@code Receiver}: the side that sends calls a constructor, the side that receives is called back. */
-public sealed interface WireMessage permits LinkControl, RegisterMessage, GatewayEvent, GatewayCommand, GatewayReply {
+public sealed interface WireMessage
+        permits LinkControl,
+                RegisterMessage,
+                GatewayEvent,
+                GatewayCommand,
+                GatewayReply,
+                StatusMessage,
+                InterestMessage,
+                PresenceMessage,
+                LoginMessage,
+                AdmissionMessage,
+                Resume,
+                Resumed {
     /** The frame's command. */
     Command command();
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Bounded reads from one frame's body. Every count is checked against the bytes that are there before anything is allocated;
@@ -116,6 +117,25 @@ public final class WireReader {
         return all;
     }
 
+    /**
+     * A four byte count, then entries.
+     *
+     * @param minBytes of an entry: a count that cannot be true is refused before anything is made for it
+     * @param entry    reads one
+     */
+    public <T> List<T> list(String field, int minBytes, Function<WireReader, T> entry) {
+        int count = i32(field);
+        if (count < 0 || remaining() < (long) minBytes * count) {
+            throw new ProtocolException(
+                    field + " claims " + Integer.toUnsignedString(count) + " entries in " + remaining() + " bytes");
+        }
+        List<T> all = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            all.add(entry.apply(this));
+        }
+        return all;
+    }
+
     /** A four byte count, then four bytes each. */
     public int[] ints(String field) {
         int count = i32(field);
@@ -126,6 +146,20 @@ public final class WireReader {
         int[] all = new int[count];
         for (int i = 0; i < count; i++) {
             all[i] = in.readInt();
+        }
+        return all;
+    }
+
+    /** A four byte count, then eight bytes each. */
+    public long[] longs(String field) {
+        int count = i32(field);
+        if (count < 0) {
+            throw new ProtocolException(field + " claims " + Integer.toUnsignedString(count) + " entries");
+        }
+        need(field, 8L * count);
+        long[] all = new long[count];
+        for (int i = 0; i < count; i++) {
+            all[i] = in.readLong();
         }
         return all;
     }

@@ -2,6 +2,7 @@ package io.gatehouse.protocol;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -60,16 +61,30 @@ public final class WireWriter {
 
     /** A two byte length, then UTF-8. */
     public WireWriter string(String field, String value) {
-        u16(field, ByteBufUtil.utf8Bytes(value));
-        ByteBufUtil.writeUtf8(out, value);
+        String text = wellFormed(value);
+        u16(field, ByteBufUtil.utf8Bytes(text));
+        ByteBufUtil.writeUtf8(out, text);
         return this;
     }
 
     /** A four byte length, then UTF-8. */
     public WireWriter longString(String value) {
-        i32(ByteBufUtil.utf8Bytes(value));
-        ByteBufUtil.writeUtf8(out, value);
+        String text = wellFormed(value);
+        i32(ByteBufUtil.utf8Bytes(text));
+        ByteBufUtil.writeUtf8(out, text);
         return this;
+    }
+
+    // Netty writes half a surrogate pair before some characters as what is no UTF-8, and the peer would take it for an
+    // attack. Half a
+    // pair becomes a question mark, as everywhere in Java.
+    private static String wellFormed(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i))) {
+                return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+            }
+        }
+        return value;
     }
 
     /** A two byte count, then strings. */
@@ -86,6 +101,15 @@ public final class WireWriter {
         i32(values.length);
         for (int value : values) {
             out.writeInt(value);
+        }
+        return this;
+    }
+
+    /** A four byte count, then eight bytes each. */
+    public WireWriter longs(long[] values) {
+        i32(values.length);
+        for (long value : values) {
+            out.writeLong(value);
         }
         return this;
     }

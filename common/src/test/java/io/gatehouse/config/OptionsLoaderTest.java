@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gatehouse.base.ConfigurationException;
 import io.gatehouse.base.HostPort;
+import io.gatehouse.base.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -301,6 +303,48 @@ class OptionsLoaderTest {
         assertThat(loadSecret(environment, "--config", file)).isEqualTo(secret("environment"));
         assertThat(loadSecret(Map.of(), "--config", file)).isEqualTo(secret("file"));
         assertThat(loadSecret(Map.of("GATEHOUSE_SECRET_FILE", byFlag))).isEqualTo(secret("flag"));
+    }
+
+    @Test
+    void shouldAcceptTwoSecretsAndProveItselfWithTheFirst() throws IOException {
+        String next = secretFile("next");
+        String before = secretFile("before");
+
+        for (Secret each : List.of(
+                load(Map.of(), "--secret-file", next, "--secret-file", before)
+                        .common()
+                        .secret(),
+                load(Map.of(), "--config", file("secret-file: [" + next + ", " + before + "]"))
+                        .common()
+                        .secret(),
+                load(Map.of("GATEHOUSE_SECRET_FILE", next + "," + before))
+                        .common()
+                        .secret())) {
+            assertThat(each.accepted())
+                    .extracting(accepted -> new String(accepted.bytes(), UTF_8))
+                    .containsExactly(secret("next"), secret("before"));
+        }
+    }
+
+    @Test
+    void shouldRefuseAThirdSecretAndAnEmptyOne() throws IOException {
+        String file = secretFile("next");
+        String empty = Files.writeString(directory.resolve("empty"), "").toString();
+
+        assertRefused(
+                Map.of(),
+                "secret-file names 3 files; at most 2",
+                false,
+                "--secret-file",
+                file + "," + file + "," + file);
+        assertRefused(
+                Map.of(),
+                "flag --secret-file: secret-file=" + empty + " is empty",
+                false,
+                "--secret-file",
+                file,
+                "--secret-file",
+                empty);
     }
 
     @Test

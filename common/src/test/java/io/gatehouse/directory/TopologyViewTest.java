@@ -8,6 +8,7 @@ import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.RegisterMessage.GatewayEntry;
 import io.gatehouse.protocol.RegisterMessage.Topology;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TopologyViewTest {
@@ -35,6 +36,7 @@ class TopologyViewTest {
     }
 
     @Test
+    @Tag("GW-08")
     void shouldOnlyAddWhatAnIncompleteTopologySays() {
         view.merge(new Topology(1, 5, true, List.of(G1), List.of(W1)));
 

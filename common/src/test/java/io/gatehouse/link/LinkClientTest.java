@@ -145,6 +145,19 @@ class LinkClientTest extends LinkFixture {
     }
 
     @Test
+    void shouldGoOnDiallingWithoutAWordWhileItsProcessIsStopping() throws Exception {
+        HostPort address = serve(OPTIONS);
+        LinkClient client = dial(OPTIONS, address);
+        dialled.awaitLink();
+
+        client.onStopping();
+        accepted.awaitLink().abort("cut");
+
+        Await.until("linked again", () -> dialled.opened.size() == 2);
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
     void shouldStopDiallingQuietlyWhenVertxItselfIsClosed() {
         try (CapturedLog vertxLog = new CapturedLog("io.vertx")) {
             HostPort address = serve(OPTIONS);

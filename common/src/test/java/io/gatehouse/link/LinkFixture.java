@@ -101,6 +101,8 @@ abstract class LinkFixture {
                 options.heartbeatsMissed(),
                 timeout,
                 options.redialMin(),
-                options.redialMax());
+                options.redialMax(),
+                options.strangers(),
+                options.tls());
     }
 }

@@ -111,6 +111,28 @@ class LinkFlushTest {
     }
 
     @Test
+    void shouldNotFlushForWhatHasFoundARide() {
+        channel.freezeTime();
+        for (int i = 1; i <= 5; i++) {
+            link.received(message(i), i);
+            link.confirm();
+            link.send(message(i));
+            channel.runPendingTasks();
+        }
+        assertThat(listener.flushes).hasValue(5);
+
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(listener.flushes).hasValue(5);
+
+        link.received(message(6), 6);
+        link.confirm();
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(listener.flushes).as("nothing came by").hasValue(6);
+    }
+
+    @Test
     void shouldWriteWhatIsQueuedThenGoodbyeEvenToAFullChannelAndLeaveClosingToThePeer() {
         wire.fillChannel(channel);
         link.send(message(1));

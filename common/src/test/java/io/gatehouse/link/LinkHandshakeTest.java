@@ -8,10 +8,15 @@ import io.gatehouse.base.Secret;
 import io.gatehouse.protocol.LinkControl;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
+import io.gatehouse.protocol.ProtocolVersions;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LinkHandshakeTest extends LinkFixture {
     private static final NodeIdentity PUSHER = new NodeIdentity(LinkRole.PUSHER, 9, 90, "web");
@@ -38,6 +43,8 @@ class LinkHandshakeTest extends LinkFixture {
     }
 
     @Test
+    @Tag("BW-05")
+    @Tag("GW-12")
     void shouldSayWhyAtBothEndsAndOpenNothingWhenSecretsDiffer() {
         HostPort address = serve(OPTIONS);
 
@@ -107,6 +114,87 @@ class LinkHandshakeTest extends LinkFixture {
                 .isEqualTo("protocol version 2, this build speaks version 1");
         assertThat(peer.read()).isNull();
         assertThat(warnings()).singleElement().asString().contains("version 2").contains("gateway 'gw'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 2", "1, 255"})
+    void shouldSpeakTheHighestVersionThatBothKnow(int lowest, int highest) throws Exception {
+        RawPeer next = raw(serve(OPTIONS));
+
+        LinkControl.Challenge answer = next.handshake(OPTIONS, hello(lowest, highest));
+        next.write(1, numbered(7));
+
+        assertThat(answer.version()).isEqualTo(1);
+        Await.until("message of the newer node", () -> accepted.received.contains(7L));
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseANodeThatSpeaksOnlyVersionsOfTheFuture() throws Exception {
+        RawPeer peer = raw(serve(OPTIONS));
+
+        peer.write(0, hello(2, 3));
+
+        assertThat(peer.read(LinkControl.Refused.class).reason())
+                .isEqualTo("the worker speaks protocol versions 2 to 3 and this gateway version 1; upgrade one release"
+                        + " at a time (docs/deployment.md)");
+        assertThat(peer.read()).isNull();
+        assertThat(warnings()).singleElement().asString().contains("versions 2 to 3", "gateway 'gw'");
+    }
+
+    @Test
+    void shouldNotFollowAListenerToAVersionThatItDidNotOffer() throws Exception {
+        try (RawPeer.Listener listener = rawListener()) {
+            dial(OPTIONS, listener.address());
+            RawPeer future = listener.accept();
+            future.read(LinkControl.Hello.class);
+
+            future.write(0, new LinkControl.Challenge(GATEWAY, LinkAuthenticator.nonce(), 2));
+
+            Await.until("a failure logged", () -> !warnings().isEmpty());
+            assertThat(warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("wants to speak protocol version 2, this worker speaks version 1");
+            assertThat(dialled.opened).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldRefuseAProofWhoseVersionsWereChangedOnTheWay() throws Exception {
+        RawPeer peer = raw(serve(OPTIONS));
+        LinkControl.Hello sent = hello(1, 2);
+        // What somebody between the two makes of it, so that both fall back to an older version.
+        LinkControl.Hello changed = new LinkControl.Hello(WORKER, sent.nonce(), new ProtocolVersions(1, 1));
+        peer.write(0, changed);
+        LinkControl.Challenge challenge = peer.read(LinkControl.Challenge.class);
+
+        byte[] proof = new LinkAuthenticator(OPTIONS.secret()).diallerProof(sent, challenge);
+        peer.write(0, new LinkControl.Proof(proof));
+
+        assertThat(peer.read(LinkControl.Refused.class).reason()).contains("secrets");
+    }
+
+    // A release that proved itself in another way could not be linked to the one before.
+    @Test
+    void shouldProveItselfAsTheFirstReleaseDid() {
+        LinkAuthenticator authenticator = new LinkAuthenticator(Secret.of("a secret of the first release, 32 bytes"));
+        LinkControl.Hello hello = new LinkControl.Hello(
+                new NodeIdentity(LinkRole.WORKER, 3, 30, "wörker"),
+                new byte[LinkControl.NONCE_BYTES],
+                new ProtocolVersions(1, 2));
+        byte[] nonce = new byte[LinkControl.NONCE_BYTES];
+        nonce[0] = 1;
+        LinkControl.Challenge challenge = new LinkControl.Challenge(GATEWAY, nonce, 1);
+
+        assertThat(HexFormat.of().formatHex(authenticator.diallerProof(hello, challenge)))
+                .isEqualTo("3e153c48eaf2669c5e08e6a9c8a26c50e887767570dee86523405e1a8b22a099");
+        assertThat(HexFormat.of().formatHex(authenticator.listenerProof(hello, challenge)))
+                .isEqualTo("0ddae55f34f9b025c5f2d1f1802e62237ec1bc242c14aabac8538de7f4dd39f5");
+    }
+
+    private static LinkControl.Hello hello(int lowest, int highest) {
+        return new LinkControl.Hello(WORKER, LinkAuthenticator.nonce(), new ProtocolVersions(lowest, highest));
     }
 
     @Test
@@ -207,6 +295,8 @@ class LinkHandshakeTest extends LinkFixture {
     }
 
     @Test
+    @Tag("BW-05")
+    @Tag("GW-12")
     void shouldRefuseAProofMadeForAnotherIdentity() throws Exception {
         RawPeer peer = raw(serve(OPTIONS));
         LinkControl.Hello hello = new LinkControl.Hello(WORKER, LinkAuthenticator.nonce());

@@ -74,19 +74,32 @@ final class RawPeer implements AutoCloseable {
 
     /** Dials as {@code self}; afterwards the link is open at both ends. */
     void handshake(LinkOptions options, NodeIdentity self) throws IOException {
+        handshake(options, new LinkControl.Hello(self, LinkAuthenticator.nonce()));
+    }
+
+    /** The same with a hello of its own; gives what the listener answered. */
+    LinkControl.Challenge handshake(LinkOptions options, LinkControl.Hello hello) throws IOException {
         LinkAuthenticator authenticator = new LinkAuthenticator(options.secret());
-        LinkControl.Hello hello = new LinkControl.Hello(self, LinkAuthenticator.nonce());
         write(0, hello);
         LinkControl.Challenge challenge = read(LinkControl.Challenge.class);
         write(0, new LinkControl.Proof(authenticator.diallerProof(hello, challenge)));
-        read(LinkControl.Welcome.class);
+        LinkControl.Welcome welcome = read(LinkControl.Welcome.class);
+        if (!LinkAuthenticator.matches(authenticator.listenerProof(hello, challenge), welcome.hmac())) {
+            throw new AssertionError("the listener does not prove what it chose");
+        }
+        return challenge;
     }
 
     /** Answers a dialler as {@code self}; afterwards the link is open at both ends. */
     void answerHandshake(LinkOptions options, NodeIdentity self) throws IOException {
+        answerHandshake(options, self, FrameCodec.VERSION);
+    }
+
+    /** The same with a version of its choice. */
+    void answerHandshake(LinkOptions options, NodeIdentity self, int version) throws IOException {
         LinkAuthenticator authenticator = new LinkAuthenticator(options.secret());
         LinkControl.Hello hello = read(LinkControl.Hello.class);
-        LinkControl.Challenge challenge = new LinkControl.Challenge(self, LinkAuthenticator.nonce());
+        LinkControl.Challenge challenge = new LinkControl.Challenge(self, LinkAuthenticator.nonce(), version);
         write(0, challenge);
         read(LinkControl.Proof.class);
         write(0, new LinkControl.Welcome(authenticator.listenerProof(hello, challenge)));

@@ -41,6 +41,20 @@ class RefusalLogTest {
         assertThat(warnings()).hasSize(4);
     }
 
+    // Random bytes give another length, sequence or command each time.
+    @Test
+    void shouldNotLetAStrangerWriteALineForEachConnection() {
+        for (int i = 0; i < 100; i++) {
+            refusals.refused("a", "10.0.0.1:1", SELF, "frame of " + i + " bytes announced, allowed are 12 to 1024");
+            refusals.refused("a", "10.0.0.1:1", SELF, (i % 2 == 0 ? "HELLO" : "SET_EXPIRY") + " has sequence " + i);
+        }
+        for (char c = 'a'; c <= 'z'; c++) {
+            refusals.refused("a", "10.0.0.1:1", SELF, "something new: " + c);
+        }
+
+        assertThat(warnings()).hasSize(16);
+    }
+
     @Test
     void shouldForgetTheLongestSilentOfTooManyPeers() {
         refusals.refused("first", "10.0.0.1:1", SELF, "no");

@@ -7,6 +7,7 @@ import io.gatehouse.base.Checks;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +56,18 @@ class IdsAndReasonsTest {
     }
 
     @Test
+    void shouldTellClientIdsApartByBothParts() {
+        ClientId id = new ClientId(1L << 40, -1);
+
+        assertThat(new ClientId(1L << 40, -1)).isEqualTo(id).hasSameHashCodeAs(id);
+        assertThat(id)
+                .isNotEqualTo(new ClientId(1L << 40, 1))
+                .isNotEqualTo(new ClientId(1L << 41, -1))
+                .isNotEqualTo(id.toString())
+                .isNotEqualTo(null);
+    }
+
+    @Test
     void shouldOrderClientIdsByUnsignedConnectionNumber() {
         assertThat(new ClientId(1, -1)).isGreaterThan(new ClientId(1, 1));
         assertThat(new ClientId(2, 0)).isGreaterThan(new ClientId(1, -1));
@@ -72,6 +85,7 @@ class IdsAndReasonsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"gateway.example", "::1", "240.0.0.1", "255.255.255.255", "1.2.3", "1.2.3.256", "1.2.3.4.", ""})
+    @Tag("GW-04")
     void shouldDrawAGatewayIdWhereThereIsNoIpv4Address(String host) {
         long id = GatewayId.of(host, 2900, new Random(1));
 

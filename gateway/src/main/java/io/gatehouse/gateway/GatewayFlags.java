@@ -7,19 +7,26 @@ import io.gatehouse.config.CommonOptions;
 import io.gatehouse.config.LinkFlags;
 import io.gatehouse.config.NodeOptions;
 import io.gatehouse.config.SecretRule;
+import io.gatehouse.gateway.api.AddressRange;
 import io.gatehouse.gateway.api.ClientLimits;
 import io.gatehouse.gateway.api.GatewayOptions;
+import io.gatehouse.gateway.api.Heartbeat;
+import io.gatehouse.gateway.api.LifeSign;
 import io.gatehouse.gateway.api.ListenAddress;
 import io.gatehouse.gateway.api.SlowClientPolicy;
-import io.gatehouse.gateway.api.WorkerSelector;
+import io.gatehouse.gateway.api.TlsOptions;
+import io.gatehouse.gateway.api.WorkerRoute;
+import java.io.File;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code gatehouse gateway}, as flags, variables and keys; {@link #toOptions} makes a value of them. */
-@Command(description = "Owns client sockets: accepts WebSocket clients and passes their events to workers.")
+@Command(description = "Owns client sockets: accepts clients and passes their events to workers.")
 public final class GatewayFlags implements NodeOptions {
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -27,10 +34,11 @@ public final class GatewayFlags implements NodeOptions {
     @Option(
             names = "--listen",
             descriptionKey = "gateway.listen",
-            paramLabel = "ws://HOST:PORT",
+            paramLabel = "SCHEME://HOST:PORT",
             split = ",",
             defaultValue = "ws://127.0.0.1:7272",
-            description = "Where clients connect.")
+            description = "Where clients connect, with settings of this listener behind it: ?key=value&key=value. "
+                    + "Schemes and settings stand in docs/listeners.md.")
     private List<String> listen;
 
     @Option(
@@ -75,6 +83,19 @@ public final class GatewayFlags implements NodeOptions {
     private Duration lease;
 
     @Option(
+            names = "--drain-time",
+            descriptionKey = "gateway.drain-time",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            description =
+                    "Over which time a gateway that stops closes its clients, so that they do not all come back at "
+                            + "once; few clients are closed sooner, 100 in a second. 0s closes all at once.")
+    private Duration drainTime;
+
+    @Mixin
+    private NameFlags names = new NameFlags();
+
+    @Option(
             names = "--allow-origin",
             descriptionKey = "gateway.allow-origin",
             paramLabel = "ORIGIN",
@@ -92,6 +113,23 @@ public final class GatewayFlags implements NodeOptions {
     private List<String> subprotocols = List.of();
 
     @Option(
+            names = "--trusted-proxy",
+            descriptionKey = "gateway.trusted-proxy",
+            paramLabel = "NETWORK",
+            split = ",",
+            description = "Proxies, such as 10.0.0.0/8, ::1 or 2001:db8::/32, that listeners with a proxy setting "
+                    + "believe where a client is.")
+    private List<String> trustedProxies = List.of();
+
+    @Option(
+            names = "--compression-min-bytes",
+            descriptionKey = "gateway.compression-min-bytes",
+            paramLabel = "SIZE",
+            defaultValue = "1KiB",
+            description = "Smallest message that goes out compressed, on listeners with compression=on.")
+    private ByteSize compressionMinBytes;
+
+    @Option(
             names = "--event-loops",
             descriptionKey = "gateway.event-loops",
             paramLabel = "COUNT",
@@ -100,12 +138,63 @@ public final class GatewayFlags implements NodeOptions {
     private int eventLoops;
 
     @Option(
+            names = "--tls-cert",
+            descriptionKey = "gateway.tls-cert",
+            paramLabel = "FILE",
+            description = "Certificate of TLS listeners, PEM, with those that lead to a root behind it.")
+    private Path tlsCert;
+
+    @Option(
+            names = "--tls-key",
+            descriptionKey = "gateway.tls-key",
+            paramLabel = "FILE",
+            description = "Its private key, PEM, not encrypted.")
+    private Path tlsKey;
+
+    @Option(
+            names = "--tls-reload-interval",
+            descriptionKey = "gateway.tls-reload-interval",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            description = "How often certificates and keys are looked at for a change, which new connections then get.")
+    private Duration tlsReloadInterval;
+
+    @Option(
+            names = "--classpath",
+            descriptionKey = "gateway.classpath",
+            paramLabel = "JAR[:JAR]",
+            defaultValue = "",
+            description =
+                    "Jars and directories with framings and selectors that options name, besides those of Gatehouse itself.")
+    private String classpath;
+
+    @Option(
             names = "--balance",
             descriptionKey = "gateway.balance",
             paramLabel = "HOW",
             defaultValue = "least-loaded",
-            description = "Which worker a new client is bound to: least-loaded or random.")
+            description = "Which worker a new client is bound to: least-loaded, random, hash:address, hash:path, "
+                    + "hash:query.NAME, hash:header.NAME, or a class that implements WorkerSelector.")
     private String balance;
+
+    @Option(
+            names = "--rebalance-rate",
+            descriptionKey = "gateway.rebalance-rate",
+            paramLabel = "CLIENTS",
+            defaultValue = "500",
+            description = "How many clients in a second move to a worker that joins, as far as --balance asks for it. "
+                    + "0: those that are there stay with their workers, only new ones come to it.")
+    private int rebalanceRate;
+
+    @Option(
+            names = "--route",
+            descriptionKey = "gateway.route",
+            paramLabel = "PATH=TAG",
+            split = ",",
+            description =
+                    "Clients of this path are served only by workers with this tag: /chat is that path, /admin/* is "
+                            + "/admin and everything below; the longest decides.")
+    private List<String> routes = List.of();
 
     @Option(
             names = "--max-message-bytes",
@@ -128,15 +217,26 @@ public final class GatewayFlags implements NodeOptions {
             descriptionKey = "gateway.handshake-timeout",
             paramLabel = "DURATION",
             defaultValue = "10s",
-            description = "A connection that is silent for this long before its upgrade is closed.")
+            description =
+                    "How long a connection may take from the accept to the end of its handshake (PROXY header, TLS, head of the upgrade), however many bytes come meanwhile; then it is closed.")
     private Duration handshakeTimeout;
+
+    @Option(
+            names = "--message-timeout",
+            descriptionKey = "gateway.message-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            description = "How long a message may take from its first bytes to its last; then the client is closed "
+                    + "with 1008. Time in which the gateway does not read the client does not count. 0s: any time.")
+    private Duration messageTimeout;
 
     @Option(
             names = "--ping-interval",
             descriptionKey = "gateway.ping-interval",
             paramLabel = "DURATION",
             defaultValue = "25s",
-            description = "A client that is silent for this long is pinged.")
+            description = "A client that is silent for this long is pinged, and again each time it passes; 0s never. "
+                    + "Heartbeats stand in docs/heartbeats.md.")
     private Duration pingInterval;
 
     @Option(
@@ -144,8 +244,34 @@ public final class GatewayFlags implements NodeOptions {
             descriptionKey = "gateway.ping-timeout",
             paramLabel = "DURATION",
             defaultValue = "10s",
-            description = "A client that then stays silent for this long is closed with 4001.")
+            description = "A pinged client that stays silent for this long is closed with 4001; 0s never.")
     private Duration pingTimeout;
+
+    @Option(
+            names = "--idle-timeout",
+            descriptionKey = "gateway.idle-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            description = "A client that is silent for this long is closed with 4001, pinged or not; 0s never.")
+    private Duration idleTimeout;
+
+    @Option(
+            names = "--ping-data",
+            descriptionKey = "gateway.ping-data",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description =
+                    "A message that is the ping, on every protocol. Without it WebSocket clients get the ping of their "
+                            + "protocol, and others none.")
+    private String pingData;
+
+    @Option(
+            names = "--life-sign",
+            descriptionKey = "gateway.life-sign",
+            paramLabel = "WHAT",
+            defaultValue = "bytes",
+            description = "What ends a client's silence: bytes, or whole messages only.")
+    private String lifeSign;
 
     @Option(
             names = "--outbox-soft-bytes",
@@ -228,6 +354,15 @@ public final class GatewayFlags implements NodeOptions {
     private int maxGroups;
 
     @Mixin
+    private MemoryFlags memory = new MemoryFlags();
+
+    @Mixin
+    private ConnectionFlags connections = new ConnectionFlags();
+
+    @Mixin
+    private AdmissionFlags admission = new AdmissionFlags();
+
+    @Mixin
     private LinkFlags links = new LinkFlags();
 
     /** Empty until a command line was read into it. */
@@ -242,6 +377,14 @@ public final class GatewayFlags implements NodeOptions {
     public void validate() {
         SecretRule.check("gateway.link", link, common.secret());
         toOptions();
+        links.warnIfReadable("gateway.link", link);
+    }
+
+    /** Jars and directories of the application's. */
+    List<Path> classpath() {
+        return classpath.isEmpty()
+                ? List.of()
+                : Stream.of(classpath.split(File.pathSeparator)).map(Path::of).toList();
     }
 
     /** The options as the gateway takes them. */
@@ -253,12 +396,32 @@ public final class GatewayFlags implements NodeOptions {
                 advertise,
                 registers,
                 lease,
+                drainTime,
                 allowOrigins,
                 subprotocols,
+                trustedProxies.stream().map(GatewayFlags::addressRange).toList(),
+                compressionMinBytes.toInt("gateway.compression-min-bytes"),
                 eventLoops,
+                TlsOptions.of(tlsCert, tlsKey, tlsReloadInterval),
                 limits(),
+                connections.toLimits(),
+                admission.toOptions(),
+                memory.toBudgets(),
+                names.interest(),
+                names.presenceGrace(),
+                names.oneDevice(),
                 links.toLinkOptions(common.secret()),
-                selector());
+                SelectorLoader.load(balance, classpath()),
+                rebalanceRate,
+                routes.stream().map(GatewayFlags::route).toList());
+    }
+
+    private Heartbeat heartbeat() {
+        try {
+            return new Heartbeat(pingInterval, pingTimeout, idleTimeout, pingData, LifeSign.of(lifeSign));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("gateway." + e.getMessage());
+        }
     }
 
     private ClientLimits limits() {
@@ -266,8 +429,8 @@ public final class GatewayFlags implements NodeOptions {
                 maxMessageBytes.toInt("gateway.max-message-bytes"),
                 maxFragments,
                 handshakeTimeout,
-                pingInterval,
-                pingTimeout,
+                messageTimeout,
+                heartbeat(),
                 outboxSoftBytes.toInt("gateway.outbox-soft-bytes"),
                 outboxHardBytes.toInt("gateway.outbox-hard-bytes"),
                 outboxGrace,
@@ -280,14 +443,12 @@ public final class GatewayFlags implements NodeOptions {
                 maxGroups);
     }
 
-    private WorkerSelector selector() {
-        return switch (balance) {
-            case "least-loaded" -> WorkerSelector.leastLoaded();
-            case "random" -> WorkerSelector.random();
-            default ->
-                throw new ConfigurationException(
-                        "gateway.balance=" + balance + " is unknown; allowed: least-loaded, random.");
-        };
+    private static WorkerRoute route(String text) {
+        try {
+            return WorkerRoute.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("gateway.route=" + text + ": " + e.getMessage());
+        }
     }
 
     private SlowClientPolicy slowPolicy() {
@@ -298,6 +459,14 @@ public final class GatewayFlags implements NodeOptions {
                 throw new ConfigurationException(
                         "gateway.slow-client=" + slowClient + " is unknown; allowed: disconnect, drop-newest.");
         };
+    }
+
+    private static AddressRange addressRange(String text) {
+        try {
+            return AddressRange.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("gateway.trusted-proxy=" + text + ": " + e.getMessage());
+        }
     }
 
     private static ListenAddress listenAddress(String text) {

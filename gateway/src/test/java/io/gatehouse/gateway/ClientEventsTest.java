@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ClientEventsTest extends GatewayFixture {
@@ -63,6 +64,8 @@ class ClientEventsTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("EV-04")
+    @Tag("API-34")
     void shouldKeepTextAndBinaryApart() {
         start();
         ScriptedWorker worker = worker();
@@ -98,6 +101,7 @@ class ClientEventsTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("GW-15")
     void shouldHoldTheSocketBackWhileTheWindowIsFullAndReadOnWhenAcknowledged() throws Exception {
         start();
         ScriptedWorker worker = worker().silent();
@@ -165,6 +169,7 @@ class ClientEventsTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("EV-05")
     void shouldTellOfAnOrderlyCloseOnceWithTheClientsCode() throws Exception {
         start();
         ScriptedWorker worker = worker();
@@ -195,6 +200,7 @@ class ClientEventsTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("EV-05")
     void shouldTellOfALostConnection() throws Exception {
         start();
         ScriptedWorker worker = worker();
@@ -212,6 +218,7 @@ class ClientEventsTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("EV-05")
     void shouldTellTheStateAsItWasAtTheEnd() {
         start();
         ScriptedWorker worker = worker();
@@ -232,6 +239,8 @@ class ClientEventsTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("API-04")
+    @Tag("API-05")
     void shouldSendWhatIsQueuedAndThenTheWorkersReason() throws Exception {
         start();
         ScriptedWorker worker = worker();
@@ -280,6 +289,7 @@ class ClientEventsTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("API-06")
     void shouldKillAtOnceWithTheWorkersReason() throws Exception {
         start();
         ScriptedWorker worker = worker();
@@ -302,7 +312,7 @@ class ClientEventsTest extends GatewayFixture {
         client.socket().close();
         worker.await(GatewayEvent.Closed.class, connection);
 
-        assertThat(worker.join(connection, "g").queued()).isZero();
+        assertThat(worker.join(connection, "g").applied()).isZero();
         assertThat(worker.count(Target.groups(List.of("g")))).isZero();
         assertThat(worker.count(Target.all())).isZero();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.gatehouse.base.HostPort;
 import io.gatehouse.gateway.api.ClientLimits;
+import io.gatehouse.gateway.api.GatewayListener;
 import io.gatehouse.gateway.api.GatewayOptions;
 import io.gatehouse.gateway.api.ListenAddress;
 import io.gatehouse.link.LinkOptions;
@@ -64,6 +65,8 @@ abstract class GatewayFixture {
                 .at(List.of(new ListenAddress("ws", ANY_PORT)), ANY_PORT, null)
                 .registers(List.of(new HostPort("127.0.0.1", 9)), Duration.ofSeconds(10))
                 .links(LINKS)
+                // Which worker has a client would depend on when the second one joined.
+                .rebalanceRate(0)
                 .eventLoops(2);
     }
 
@@ -80,7 +83,11 @@ abstract class GatewayFixture {
     }
 
     GatewayServer start(GatewayOptions options) {
-        gateway = GatewayServer.create(options);
+        return start(options, GatewayListener.NONE);
+    }
+
+    GatewayServer start(GatewayOptions options, GatewayListener listener) {
+        gateway = GatewayServer.create(options, listener);
         gateways.add(gateway);
         Await.result(gateway.start());
         return gateway;
@@ -102,6 +109,12 @@ abstract class GatewayFixture {
             Await.until(name + " ready", () -> gateway.readyWorkers() > before);
         }
         return worker;
+    }
+
+    /** A worker has been there that lets clients in unasked: from now on they come in, and wait for the next. */
+    void workerWasThere() {
+        worker("former").die();
+        Await.until("no worker", () -> gateway.readyWorkers() == 0);
     }
 
     HostPort clientAddress() {

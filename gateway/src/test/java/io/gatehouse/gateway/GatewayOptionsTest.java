@@ -9,6 +9,7 @@ import io.gatehouse.base.Secret;
 import io.gatehouse.gateway.api.GatewayOptions;
 import io.gatehouse.link.LinkOptions;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ class GatewayOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0:2900", "[::]:2900", "0.0.0.0:0"})
+    @Tag("GW-04")
     void shouldNotTellWorkersToDialEveryAddress(String everywhere) {
         HostPort wildcard = HostPort.parse(everywhere);
 

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -102,6 +103,7 @@ class HostileClientTest extends GatewayFixture {
         RawClient.Frame close = client.readClose();
         assertThat(close).as("a close frame before the end").isNotNull();
         assertThat(close.closeCode()).isEqualTo(code);
+        client.shutdownOutput();
         assertThat(worker.await(GatewayEvent.Closed.class, connection).reason().code())
                 .isEqualTo(code);
         assertThat(worker.story(connection)).containsExactly("Connected 1", "Closed 2");
@@ -156,6 +158,7 @@ class HostileClientTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("EV-04")
     void shouldJoinFragmentsWithControlFramesBetweenThem() throws Exception {
         RawClient client = rawClient("/");
         byte[] umlaut = "ü".getBytes(UTF_8);

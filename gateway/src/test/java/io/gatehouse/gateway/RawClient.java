@@ -2,15 +2,20 @@ package io.gatehouse.gateway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.base.HostPort;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.SequenceInputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 
 /** A client that says exactly what a test wants, byte by byte, and reads only when asked to. */
 final class RawClient implements AutoCloseable {
@@ -21,16 +26,37 @@ final class RawClient implements AutoCloseable {
     static final int PING = 9;
     static final int PONG = 10;
     static final int FIN = 0x80;
+    static final int RSV1 = 0x40;
 
     private static final int TIMEOUT_MS = 10_000;
+    // What a sender leaves out, and an empty last block, so that a reader finds an end.
+    private static final byte[] END_OF_DEFLATED = {0, 0, -1, -1, 1, 0, 0, -1, -1};
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
 
     /** One frame of the server. */
-    record Frame(int opcode, byte[] payload) {
+    record Frame(int opcode, boolean isDeflated, byte[] payload) {
         String text() {
             return new String(payload, UTF_8);
+        }
+
+        /** As it was before it was compressed, if it was. */
+        byte[] inflated() {
+            if (!isDeflated) {
+                return payload;
+            }
+            Inflater inflater = new Inflater(true);
+            try (InflaterInputStream in = new InflaterInputStream(
+                    new SequenceInputStream(
+                            new ByteArrayInputStream(payload), new ByteArrayInputStream(END_OF_DEFLATED)),
+                    inflater)) {
+                return in.readAllBytes();
+            } catch (IOException e) {
+                throw new AssertionError("not compressed as it should be", e);
+            } finally {
+                inflater.end();
+            }
         }
 
         int closeCode() {
@@ -78,6 +104,20 @@ final class RawClient implements AutoCloseable {
         return head.toString();
     }
 
+    /** Whether anything has come that was not read. */
+    boolean hasInput() throws IOException {
+        return in.available() > 0;
+    }
+
+    /** Reads and forgets what comes until the connection ends, in whatever way. */
+    void readToEnd() throws IOException {
+        try {
+            while (in.read() >= 0) {}
+        } catch (SocketException e) {
+            // that is an end, too
+        }
+    }
+
     void write(byte... bytes) throws IOException {
         socket.getOutputStream().write(bytes);
     }
@@ -117,16 +157,22 @@ final class RawClient implements AutoCloseable {
     /** The next frame, or null when the connection is over. */
     Frame read() throws IOException {
         try {
-            int opcode = in.readUnsignedByte() & 0x0F;
+            int first = in.readUnsignedByte();
             long length = in.readUnsignedByte();
             if (length == 126) {
                 length = in.readUnsignedShort();
+                assertThat(length).as("shortest form of a length").isGreaterThanOrEqualTo(126);
             } else if (length == 127) {
                 length = in.readLong();
+                assertThat(length).as("shortest form of a length").isGreaterThanOrEqualTo(1 << 16);
+            } else {
+                assertThat(length).as("length, and no mask").isLessThan(126);
             }
             byte[] payload = new byte[Math.toIntExact(length)];
             in.readFully(payload);
-            return new Frame(opcode, payload);
+            // The gateway never sends fragments, and a server's frames are not masked.
+            assertThat(first & (FIN | 0x30)).as("first byte %02x", first).isEqualTo(FIN);
+            return new Frame(first & 0x0F, (first & RSV1) != 0, payload);
         } catch (EOFException | SocketException e) {
             return null;
         }

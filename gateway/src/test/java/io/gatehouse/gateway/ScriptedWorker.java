@@ -8,15 +8,21 @@ import io.gatehouse.link.Link;
 import io.gatehouse.link.LinkClient;
 import io.gatehouse.link.LinkListener;
 import io.gatehouse.link.LinkOptions;
+import io.gatehouse.protocol.AdmissionMessage;
 import io.gatehouse.protocol.Delivery;
 import io.gatehouse.protocol.EventStamp;
+import io.gatehouse.protocol.Figures;
 import io.gatehouse.protocol.GatewayCommand;
 import io.gatehouse.protocol.GatewayEvent;
 import io.gatehouse.protocol.GatewayReply;
+import io.gatehouse.protocol.InterestMessage;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
+import io.gatehouse.protocol.NodeStatus;
 import io.gatehouse.protocol.PayloadKind;
+import io.gatehouse.protocol.Resumed;
 import io.gatehouse.protocol.SessionChange;
+import io.gatehouse.protocol.StatusMessage;
 import io.gatehouse.protocol.Target;
 import io.gatehouse.protocol.WireMessage;
 import io.netty.buffer.ByteBufUtil;
@@ -27,10 +33,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 
@@ -39,6 +47,9 @@ import java.util.function.Predicate;
  * sends commands and collects the answers. The link's loop writes, the test reads.
  */
 final class ScriptedWorker implements LinkListener {
+    /** How far the gateway had applied what was sent over the link before. */
+    final CompletableFuture<Long> resumed = new CompletableFuture<>();
+
     private static final AtomicLong NODE_IDS = new AtomicLong(100);
 
     /** One event, with a copy of its payload. */
@@ -61,6 +72,9 @@ final class ScriptedWorker implements LinkListener {
             if (event instanceof GatewayEvent.MembershipChanged changed) {
                 return changed.connection();
             }
+            if (event instanceof GatewayEvent.Released released) {
+                return released.connection();
+            }
             return stamp().connection();
         }
 
@@ -79,13 +93,18 @@ final class ScriptedWorker implements LinkListener {
     private final AtomicLong correlations = new AtomicLong();
     private final List<Seen> events = Collections.synchronizedList(new ArrayList<>());
     private final Map<Long, GatewayReply> replies = new ConcurrentHashMap<>();
+    private final List<InterestMessage> interest = new CopyOnWriteArrayList<>();
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private final List<String> closed = new CopyOnWriteArrayList<>();
     private final LinkClient client;
     private final GatewayCommand.Ready ready;
     private volatile boolean acknowledges = true;
     private volatile Consumer<Seen> script = seen -> {};
+    private volatile Function<AdmissionMessage.Asked, AdmissionMessage> admission = question -> null;
+    private final List<AdmissionMessage.Asked> asked = new CopyOnWriteArrayList<>();
     private volatile long confirmed;
+    private volatile Figures figures;
+    private final NodeIdentity self;
 
     private ScriptedWorker(
             Vertx vertx,
@@ -95,7 +114,7 @@ final class ScriptedWorker implements LinkListener {
             GatewayCommand.Ready ready,
             String name) {
         this.ready = ready;
-        NodeIdentity self = new NodeIdentity(role, NODE_IDS.incrementAndGet(), 1, name);
+        this.self = new NodeIdentity(role, NODE_IDS.incrementAndGet(), 1, name);
         this.client = new LinkClient(vertx, options, self, LinkRole.GATEWAY, List.of(gateway), this);
     }
 
@@ -113,16 +132,49 @@ final class ScriptedWorker implements LinkListener {
         return worker;
     }
 
+    NodeIdentity identity() {
+        return self;
+    }
+
     /** From now on events wait for {@link #acknowledge}. */
     ScriptedWorker silent() {
         acknowledges = false;
         return this;
     }
 
+    /** What it answers when asked how it is; nothing until this is called. */
+    void reports(Figures of) {
+        figures = of;
+    }
+
     /** What it does with each event, on the link's loop, before it acknowledges. */
     ScriptedWorker script(Consumer<Seen> to) {
         script = to;
         return this;
+    }
+
+    /** What it answers when asked whether a client may come in, on the link's loop; null to leave it open. */
+    ScriptedWorker admits(Function<AdmissionMessage.Asked, AdmissionMessage> to) {
+        admission = to;
+        return this;
+    }
+
+    /** The handshakes that it was asked about. */
+    List<AdmissionMessage.Asked> asked() {
+        return asked;
+    }
+
+    AdmissionMessage.Asked awaitAsked(String path) {
+        Await.until("asked about " + path, () -> asked.stream().anyMatch(each -> isAbout(each, path)));
+        return asked.stream().filter(each -> isAbout(each, path)).findFirst().orElseThrow();
+    }
+
+    private static boolean isAbout(AdmissionMessage.Asked question, String path) {
+        return question.origin().path().equals(path);
+    }
+
+    void answer(AdmissionMessage answer) {
+        assertThat(link().send(answer)).isNotNegative();
     }
 
     Link link() {
@@ -179,17 +231,33 @@ final class ScriptedWorker implements LinkListener {
     }
 
     void acknowledge(Seen seen) {
-        acknowledge(
-                seen.stamp().connection(), seen.stamp().epoch(), seen.stamp().number());
+        if (seen.stamp() != null) {
+            acknowledge(
+                    seen.stamp().connection(),
+                    seen.stamp().epoch(),
+                    seen.stamp().number());
+        } else if (seen.event() instanceof GatewayEvent.Bound bound) {
+            // Says that the client is held here.
+            acknowledge(bound.connection(), bound.epoch(), 0);
+        }
     }
 
     /** All that came so far. */
     void acknowledgeAll() {
-        events().stream().filter(seen -> seen.stamp() != null).forEach(this::acknowledge);
+        events().forEach(this::acknowledge);
     }
 
     void send(GatewayCommand command) {
         assertThat(link().sendOrWait(command, Duration.ofSeconds(10))).isNotNegative();
+    }
+
+    /** What the gateway has said about names that clients have. */
+    List<InterestMessage> interest() {
+        return interest;
+    }
+
+    boolean isAnswered(long correlation) {
+        return replies.containsKey(correlation);
     }
 
     /** Sends what {@code command} makes of a new correlation, and waits for the answer. */
@@ -290,9 +358,26 @@ final class ScriptedWorker implements LinkListener {
             Seen seen = new Seen(event, payload);
             events.add(seen);
             script.accept(seen);
-            if (acknowledges && seen.stamp() != null) {
+            if (acknowledges) {
                 acknowledge(seen);
             }
+        } else if (message instanceof InterestMessage about) {
+            interest.add(about);
+        } else if (message instanceof AdmissionMessage.Asked question) {
+            asked.add(question);
+            AdmissionMessage answer = admission.apply(question);
+            if (answer != null) {
+                link.send(answer);
+            }
+        } else if (message instanceof Resumed said) {
+            resumed.complete(said.sequence());
+        } else if (message instanceof StatusMessage.AskStatus ask) {
+            if (figures != null) {
+                NodeStatus status = new NodeStatus(self, "test", 1, List.of(), figures, List.of());
+                link.send(new StatusMessage.NodeReported(ask.correlation(), ask.asker(), status));
+            }
+        } else if (message instanceof StatusMessage.AskDrain ask) {
+            link.send(new StatusMessage.DrainReported(ask.correlation(), ask.asker(), true, false, 1, 2));
         } else {
             throw new AssertionError(message);
         }

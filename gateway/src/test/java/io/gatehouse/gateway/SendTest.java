@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who gets a message, and what the sender is told; on three event loops, so that six clients live on all of them. */
@@ -35,6 +36,7 @@ class SendTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("API-02")
     void shouldReachOneClient() {
         assertReceipt(worker.sendText(Target.clients(ids[2]), "hi"), 1, 0);
 
@@ -42,6 +44,7 @@ class SendTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("API-02")
     void shouldReachSomeClientsOnceEachAndCountTheUnknown() {
         int stranger = IntStream.iterate(1, n -> n + 1)
                 .filter(n -> IntStream.of(ids).noneMatch(id -> id == n))
@@ -55,6 +58,7 @@ class SendTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("API-01")
     void shouldReachEverybodyButSome() {
         assertReceipt(worker.sendText(Target.all(), "all"), 6, 0);
         assertReceipt(worker.sendText(Target.all(ids[1], ids[4]), "some"), 4, 0);
@@ -65,6 +69,7 @@ class SendTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("API-13")
     void shouldReachAllClientsOfAUid() {
         worker.bindUid(ids[0], "alice");
         worker.bindUid(ids[3], "alice");
@@ -79,6 +84,7 @@ class SendTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("API-16")
     void shouldSendOneCopyToAMemberOfTwoGroups() {
         for (int i : new int[] {0, 1, 2}) {
             worker.join(ids[i], "red");
@@ -99,6 +105,8 @@ class SendTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("API-34")
+    @Tag("API-35")
     void shouldSendBinaryAndReadyMadeFrames() {
         byte[] bytes = {0, 1, -1};
         worker.ask(
@@ -166,6 +174,7 @@ class SendTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("API-02")
     void shouldCountAClientThatIsClosingAsUnknown() throws Exception {
         RawClient raw = rawClient("/raw");
         int id = worker.awaitConnected("/raw").stamp().connection();
@@ -182,6 +191,8 @@ class SendTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("API-04")
+    @Tag("API-06")
     void shouldCloseManyWithOneCommand() throws Exception {
         worker.join(ids[0], "g");
         worker.join(ids[1], "g");
@@ -190,19 +201,21 @@ class SendTest extends GatewayFixture {
                 GatewayReply.Receipt.class,
                 c -> new GatewayCommand.CloseClients(
                         0, c, Target.groups(List.of("g"), ids[1]), CloseReason.UNAUTHORIZED, false));
-        assertThat(receipt.queued()).isEqualTo(1);
+        assertThat(receipt.applied()).isEqualTo(1);
         assertThat(clients[0].awaitClosed()).startsWith("4500");
         GatewayReply.Receipt killed = worker.ask(
                 GatewayReply.Receipt.class,
                 c -> new GatewayCommand.CloseClients(0, c, Target.all(), CloseReason.REPLACED, true));
 
         // The first one may still be shaking hands; it is no longer among those that can be closed.
-        assertThat(killed.queued()).isEqualTo(5);
+        assertThat(killed.applied()).isEqualTo(5);
         Await.until("nobody is left", () -> worker.count(Target.all()) == 0);
     }
 
     private static void assertReceipt(GatewayReply.Receipt receipt, long queued, long unknown) {
-        assertThat(receipt).isEqualTo(new GatewayReply.Receipt(receipt.correlation(), queued, 0, unknown));
+        assertThat(receipt)
+                .isEqualTo(
+                        new GatewayReply.Receipt(receipt.correlation(), queued, GatewayReply.Drops.NONE, unknown, 0));
     }
 
     private void assertHeard(String text, int... who) {

@@ -13,6 +13,7 @@ import io.gatehouse.protocol.Target;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients that do not read: they pay, and nobody else notices. */
@@ -32,6 +33,7 @@ class SlowClientTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("GW-16")
     void shouldCloseAClientAtTheHardLimitWhileOthersGetEverything() throws Exception {
         start(limits().outbox(64 << 10, 256 << 10, Duration.ofSeconds(30), SlowClientPolicy.DISCONNECT));
         ScriptedWorker worker = worker();
@@ -42,7 +44,7 @@ class SlowClientTest extends GatewayFixture {
 
         long queued = 0;
         for (int i = 0; i < MANY; i++) {
-            queued += send(worker, Target.all(), Delivery.RELIABLE).queued();
+            queued += send(worker, Target.all(), Delivery.RELIABLE).applied();
         }
 
         assertThat(worker.await(GatewayEvent.Closed.class, slow).reason()).isEqualTo(CloseReason.SLOW_CONSUMER);
@@ -52,6 +54,7 @@ class SlowClientTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("GW-16")
     void shouldCloseAClientThatStaysAboveTheSoftLimit() throws Exception {
         start(limits().outbox(16 << 10, 1 << 30, Duration.ofMillis(200), SlowClientPolicy.DISCONNECT));
         ScriptedWorker worker = worker();
@@ -66,6 +69,7 @@ class SlowClientTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("GW-16")
     void shouldLeaveOutTheNewestForASlowClientIfSoConfigured() throws Exception {
         start(limits().outbox(64 << 10, 256 << 10, Duration.ofMillis(100), SlowClientPolicy.DROP_NEWEST));
         ScriptedWorker worker = worker();
@@ -76,8 +80,8 @@ class SlowClientTest extends GatewayFixture {
         long dropped = 0;
         for (int i = 0; i < MANY; i++) {
             GatewayReply.Receipt receipt = send(worker, Target.clients(slow), Delivery.RELIABLE);
-            queued += receipt.queued();
-            dropped += receipt.dropped();
+            queued += receipt.applied();
+            dropped += receipt.drops().slow();
         }
 
         assertThat(dropped).isPositive();
@@ -88,12 +92,13 @@ class SlowClientTest extends GatewayFixture {
         // Once it has read, it gets messages again, and was never closed.
         Await.until(
                 "room again",
-                () -> send(worker, Target.clients(slow), Delivery.RELIABLE).queued() == 1);
+                () -> send(worker, Target.clients(slow), Delivery.RELIABLE).applied() == 1);
         assertThat(client.read().payload()).hasSize(PAYLOAD.length);
         assertThat(worker.eventsOf(slow)).hasSize(1);
     }
 
     @Test
+    @Tag("GW-16")
     void shouldLeaveOutOnlyWhatMayBeLeftOut() throws Exception {
         start(limits().outbox(64 << 10, 64 << 20, Duration.ofSeconds(30), SlowClientPolicy.DISCONNECT));
         ScriptedWorker worker = worker();
@@ -102,11 +107,13 @@ class SlowClientTest extends GatewayFixture {
 
         long dropped = 0;
         for (int i = 0; i < MANY; i++) {
-            dropped += send(worker, Target.clients(slow), Delivery.DROPPABLE).dropped();
+            dropped += send(worker, Target.clients(slow), Delivery.DROPPABLE)
+                    .drops()
+                    .slow();
         }
 
         assertThat(dropped).isPositive();
-        assertThat(send(worker, Target.clients(slow), Delivery.RELIABLE).queued())
+        assertThat(send(worker, Target.clients(slow), Delivery.RELIABLE).applied())
                 .isEqualTo(1);
         assertThat(worker.eventsOf(slow)).hasSize(1);
     }
@@ -118,7 +125,8 @@ class SlowClientTest extends GatewayFixture {
         TestClient client = connect("/");
         int id = worker.awaitConnected("/").stamp().connection();
 
-        assertThat(send(worker, Target.clients(id), Delivery.RELIABLE).queued()).isEqualTo(1);
+        assertThat(send(worker, Target.clients(id), Delivery.RELIABLE).applied())
+                .isEqualTo(1);
 
         Await.until("arrived", () -> client.binaries().size() == 1);
         assertThat(client.isClosed()).isFalse();

@@ -9,6 +9,7 @@ import io.gatehouse.protocol.GatewayCommand;
 import io.gatehouse.protocol.GatewayEvent;
 import io.gatehouse.protocol.GatewayReply;
 import io.gatehouse.protocol.GatewayReply.Failure;
+import io.gatehouse.protocol.GatewayReply.NameCount;
 import io.gatehouse.protocol.SessionChange;
 import io.gatehouse.protocol.SessionState;
 import io.gatehouse.protocol.Target;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Uids, groups and sessions, and what can be asked about them; on three event loops. */
@@ -40,8 +42,8 @@ class StateTest extends GatewayFixture {
                         d.maxMessageBytes(),
                         d.maxFragments(),
                         d.handshakeTimeout(),
-                        d.pingInterval(),
-                        d.pingTimeout(),
+                        d.messageTimeout(),
+                        d.heartbeat(),
                         d.outboxSoftBytes(),
                         d.outboxHardBytes(),
                         d.outboxGrace(),
@@ -60,9 +62,11 @@ class StateTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("API-14")
+    @Tag("API-15")
     void shouldJoinLeaveAndUngroup() {
-        assertThat(worker.join(ids[0], "g").queued()).isEqualTo(1);
-        assertThat(worker.join(ids[0], "g").queued()).isEqualTo(1);
+        assertThat(worker.join(ids[0], "g").applied()).isEqualTo(1);
+        assertThat(worker.join(ids[0], "g").applied()).isEqualTo(1);
         worker.join(ids[1], "g");
         worker.join(ids[1], "h");
         Target g = Target.groups(List.of("g"));
@@ -78,6 +82,7 @@ class StateTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("API-14")
     void shouldMoveWholeTargetsBetweenGroups() {
         for (int id : ids) {
             worker.join(id, "g");
@@ -85,10 +90,10 @@ class StateTest extends GatewayFixture {
         Target g = Target.groups(List.of("g"));
 
         assertThat(worker.ask(GatewayReply.Receipt.class, c -> new GatewayCommand.JoinGroup(0, c, g, "h"))
-                        .queued())
+                        .applied())
                 .isEqualTo(CLIENTS);
         assertThat(worker.ask(GatewayReply.Receipt.class, c -> new GatewayCommand.LeaveGroup(0, c, g, "g"))
-                        .queued())
+                        .applied())
                 .isEqualTo(CLIENTS);
 
         assertThat(worker.count(g)).isZero();
@@ -101,16 +106,19 @@ class StateTest extends GatewayFixture {
             worker.join(ids[0], "g" + i);
         }
 
-        GatewayReply.Failed failed = worker.ask(
-                GatewayReply.Failed.class,
-                c -> new GatewayCommand.JoinGroup(0, c, Target.clients(ids[0]), "one too many"));
+        GatewayReply.Receipt receipt = worker.ask(
+                GatewayReply.Receipt.class,
+                c -> new GatewayCommand.JoinGroup(0, c, Target.clients(ids[0], ids[1]), "one too many"));
 
-        assertThat(failed.failure()).isEqualTo(Failure.TOO_MANY_GROUPS);
-        assertThat(worker.join(ids[0], "g0").queued()).isEqualTo(1);
-        assertThat(worker.count(Target.groups(List.of("one too many")))).isZero();
+        assertThat(receipt)
+                .isEqualTo(new GatewayReply.Receipt(receipt.correlation(), 1, GatewayReply.Drops.NONE, 0, 1));
+        assertThat(worker.join(ids[0], "g0").applied()).isEqualTo(1);
+        assertThat(worker.count(Target.groups(List.of("one too many")))).isEqualTo(1);
     }
 
     @Test
+    @Tag("API-08")
+    @Tag("API-09")
     void shouldBindReplaceAndUnbindUids() {
         worker.bindUid(ids[0], "alice");
         worker.bindUid(ids[1], "alice");
@@ -119,7 +127,9 @@ class StateTest extends GatewayFixture {
         assertThat(worker.count(Target.uids(List.of("alice", "bob")))).isEqualTo(2);
 
         // Not the uid that it has: nothing happens.
-        worker.ask(GatewayReply.Receipt.class, c -> new GatewayCommand.UnbindUid(0, c, ids[0], "alice"));
+        var refused = worker.ask(GatewayReply.Receipt.class, c -> new GatewayCommand.UnbindUid(0, c, ids[0], "alice"));
+        assertThat(refused.applied()).isZero();
+        assertThat(refused.refused()).isEqualTo(1);
         assertThat(worker.count(Target.uids(List.of("bob")))).isEqualTo(1);
         worker.ask(GatewayReply.Receipt.class, c -> new GatewayCommand.UnbindUid(0, c, ids[0], "bob"));
 
@@ -132,8 +142,8 @@ class StateTest extends GatewayFixture {
         worker.send(kill(ids[0], CloseReason.REPLACED));
         worker.await(GatewayEvent.Closed.class, ids[0]);
 
-        assertThat(worker.join(ids[0], "g")).matches(receipt -> receipt.queued() == 0 && receipt.unknown() == 1);
-        assertThat(worker.bindUid(ids[0], "u")).matches(receipt -> receipt.queued() == 0 && receipt.unknown() == 1);
+        assertThat(worker.join(ids[0], "g")).matches(receipt -> receipt.applied() == 0 && receipt.unknown() == 1);
+        assertThat(worker.bindUid(ids[0], "u")).matches(receipt -> receipt.applied() == 0 && receipt.unknown() == 1);
         assertThat(worker.ask(
                                 GatewayReply.Failed.class,
                                 c -> new GatewayCommand.UpdateSession(0, c, ids[0], new SessionChange.Put("k", "1")))
@@ -146,6 +156,8 @@ class StateTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("API-28")
+    @Tag("API-29")
     void shouldChangeSessionsAtomically() {
         int id = ids[0];
         assertThat(worker.session(0, id, new SessionChange.Put("a", "\"x\"")).session())
@@ -216,6 +228,16 @@ class StateTest extends GatewayFixture {
                         0, c, ids[0], new SessionChange.Put("k", "1".repeat(SESSION_LIMIT))));
 
         assertThat(failed.failure()).isEqualTo(Failure.SESSION_TOO_LARGE);
+        // Bytes count, not characters: 50 of these with the key are one byte too many.
+        assertThat(worker.ask(
+                                GatewayReply.Failed.class,
+                                c -> new GatewayCommand.UpdateSession(
+                                        0, c, ids[1], new SessionChange.Put("k", "ü".repeat(SESSION_LIMIT / 2))))
+                        .failure())
+                .isEqualTo(Failure.SESSION_TOO_LARGE);
+        assertThat(worker.session(0, ids[1], new SessionChange.Put("k", "ü".repeat(SESSION_LIMIT / 2 - 1) + "1"))
+                        .applied())
+                .isTrue();
         assertThat(worker.session(0, ids[0], new SessionChange.Put("k", "1"))
                         .session()
                         .version())
@@ -301,6 +323,59 @@ class StateTest extends GatewayFixture {
                 .isEmpty();
         assertThat(rows(Target.all(ids), ALL_FIELDS, -1, 10).rows()).isEmpty();
         assertThat(worker.count(Target.all(ids[0]))).isEqualTo(CLIENTS - 1);
+    }
+
+    @Test
+    @Tag("API-24")
+    @Tag("API-25")
+    void shouldPageThroughNamesOfAllLoopsWithTheirClients() {
+        String[] uids = {"a", "b", "a", "10", "9", "b"};
+        for (int i = 0; i < CLIENTS; i++) {
+            worker.bindUid(ids[i], uids[i]);
+        }
+        List<NameCount> all =
+                List.of(new NameCount("10", 1), new NameCount("9", 1), new NameCount("a", 2), new NameCount("b", 2));
+
+        for (int limit : new int[] {3, 4, 5}) {
+            GatewayReply.NamesFound first = names(Target.all(), false, "", limit);
+            assertThat(first.names()).isEqualTo(all.subList(0, Math.min(limit, 4)));
+            assertThat(first.more()).isEqualTo(limit < 4);
+        }
+        assertThat(names(Target.all(), false, "9", 1))
+                .matches(page -> page.more() && page.names().equals(all.subList(2, 3)));
+        assertThat(names(Target.all(), false, "a", 1))
+                .matches(page -> !page.more() && page.names().equals(all.subList(3, 4)));
+        assertThat(names(Target.all(), false, "b", 1).names()).isEmpty();
+        // By walking the clients, and by looking the names up, with and without exceptions.
+        assertThat(names(Target.all(ids[0], ids[3]), false, "", 9).names())
+                .containsExactly(new NameCount("9", 1), new NameCount("a", 1), new NameCount("b", 2));
+        assertThat(names(Target.uids(List.of("b", "nobody", "b")), false, "", 9).names())
+                .containsExactly(new NameCount("b", 2));
+        assertThat(names(Target.uids(List.of("b", "a"), ids[1]), false, "", 9).names())
+                .containsExactly(new NameCount("a", 2), new NameCount("b", 1));
+        assertThat(names(Target.clients(ids[1]), false, "", 9).names()).containsExactly(new NameCount("b", 1));
+        assertThat(names(Target.all(), true, "", 9).names()).isEmpty();
+    }
+
+    private GatewayReply.NamesFound names(Target target, boolean groups, String after, int limit) {
+        return worker.ask(
+                GatewayReply.NamesFound.class, c -> new GatewayCommand.QueryNames(c, target, groups, after, limit));
+    }
+
+    @Test
+    @Tag("API-28")
+    void shouldNotSendTheSessionWithEachMessage() {
+        worker.session(1, ids[0], new SessionChange.Put("secret", "1".repeat(SESSION_LIMIT - 6)));
+
+        clients[0].send("hello");
+
+        ScriptedWorker.Seen seen = worker.await("message", each -> each.text().equals("hello"));
+        assertThat(worker.story(ids[0])).containsExactly("Connected 1", "MessageReceived 2 hello");
+        // The frame has a stamp, a flag and the payload, nothing else.
+        assertThat(GatewayEvent.MessageReceived.class.getRecordComponents())
+                .extracting(java.lang.reflect.RecordComponent::getName)
+                .containsExactly("stamp", "isText", "payload");
+        assertThat(seen.payload()).hasSize("hello".length());
     }
 
     private GatewayReply.ClientsFound rows(Target target, int fields, int after, int limit) {

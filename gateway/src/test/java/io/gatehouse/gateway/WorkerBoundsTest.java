@@ -49,6 +49,7 @@ class WorkerBoundsTest extends GatewayFixture {
     @Test
     void shouldBoundEmptyMessagesWhileNoWorkerIsThere() {
         start(limits().parking(1024, Duration.ofSeconds(60)));
+        workerWasThere();
         TestClient client = connect("/");
         for (int i = 0; i < 5000; i++) {
             client.send("");

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Workers come, go and drain; clients stay. */
@@ -95,6 +96,7 @@ class WorkerChangeTest extends GatewayFixture {
     @Test
     void shouldParkEventsUntilAWorkerComes() {
         start();
+        workerWasThere();
         TestClient early = connect("/early");
         early.send("a").send("b");
         ScriptedWorker first = worker("first");
@@ -154,6 +156,7 @@ class WorkerChangeTest extends GatewayFixture {
     @Test
     void shouldHoldTheSocketBackWhileParkingIsFull() throws Exception {
         start(limits().parking(64 << 10, Duration.ofSeconds(30)));
+        workerWasThere();
         RawClient client = rawClient("/");
         byte[] message = RawClient.bytes(RawClient.FIN | RawClient.BINARY, new byte[10_000]);
         Thread writer = new Thread(() -> {
@@ -199,13 +202,16 @@ class WorkerChangeTest extends GatewayFixture {
         idle.send("at once");
         second.await("at once", seen -> seen.text().equals("at once"));
         assertThat(second.story(working)).isEmpty();
-        assertThat(first.eventCount()).isEqualTo(3);
+        assertThat(first.story(working)).containsExactly("Connected 1", "MessageReceived 2 in work");
         first.acknowledge(working, 1, 2);
         second.await("for the next", seen -> seen.text().equals("for the next"));
 
         assertThat(second.story(working)).containsExactly("Bound", "MessageReceived 3 for the next");
         assertThat(second.story(quiet)).containsExactly("Bound", "MessageReceived 2 at once");
-        assertThat(first.eventCount()).isEqualTo(3);
+        // Told of each that it may forget it.
+        first.await(GatewayEvent.Released.class, working);
+        assertThat(first.story(quiet)).containsExactly("Connected 1", "Released");
+        assertThat(first.eventCount()).isEqualTo(5);
         // Nothing hangs on the old worker any more.
         first.die();
         idle.send("still here");
@@ -230,7 +236,37 @@ class WorkerChangeTest extends GatewayFixture {
         second.awaitCount(2);
 
         assertThat(second.story(connection)).containsExactly("Bound", "MessageReceived 2 waits");
-        assertThat(first.eventCount()).isEqualTo(1);
+        first.await(GatewayEvent.Released.class, connection);
+        assertThat(first.story(connection)).containsExactly("Connected 1", "Released");
+    }
+
+    @Test
+    void shouldLetTheOldWorkerForgetAClientOnlyWhenAnotherHoldsIt() {
+        start();
+        ScriptedWorker first = worker("first");
+        connect("/");
+        int connection = first.awaitConnected("/").stamp().connection();
+        first.count(Target.all());
+        ScriptedWorker second = worker("second").silent();
+        ScriptedWorker third = worker("third").silent();
+        first.send(new GatewayCommand.Drain());
+        Await.until("bound", () -> second.eventCount() + third.eventCount() == 1);
+        ScriptedWorker heir = second.eventCount() == 1 ? second : third;
+        ScriptedWorker other = heir == second ? third : second;
+
+        // It drains before it has said that it holds the client, and dies.
+        heir.send(new GatewayCommand.Drain());
+        heir.count(Target.all());
+        first.count(Target.all());
+        assertThat(first.story(connection)).containsExactly("Connected 1");
+        assertThat(other.eventCount()).isZero();
+        heir.die();
+        GatewayEvent.Bound bound = other.await(GatewayEvent.Bound.class, connection);
+        assertThat(first.story(connection)).containsExactly("Connected 1");
+        other.acknowledge(connection, bound.epoch(), 0);
+
+        GatewayEvent.Released released = first.await(GatewayEvent.Released.class, connection);
+        assertThat(released.epoch()).isEqualTo(1);
     }
 
     @Test
@@ -257,9 +293,9 @@ class WorkerChangeTest extends GatewayFixture {
         // Nor is the right link with an old one.
         assertFenced(second, c -> new GatewayCommand.JoinGroup(1, c, target, "g"));
         // Unfenced calls are anybody's.
-        assertThat(first.sendText(target, "from the cluster").queued()).isEqualTo(1);
+        assertThat(first.sendText(target, "from the cluster").applied()).isEqualTo(1);
         assertThat(second.ask(GatewayReply.Receipt.class, c -> ScriptedWorker.text(epoch, c, target, "own"))
-                        .queued())
+                        .applied())
                 .isEqualTo(1);
     }
 
@@ -339,6 +375,7 @@ class WorkerChangeTest extends GatewayFixture {
     }
 
     @Test
+    @Tag("GW-15")
     void shouldGoOnWhenAFullLinkHasRoomAgain() {
         start(options().links(LINKS.maxQueuedBytes(4096)));
         ScriptedWorker worker = worker("worker", new GatewayCommand.Ready(1000, 1 << 20, 1 << 20));
@@ -408,7 +445,7 @@ class WorkerChangeTest extends GatewayFixture {
         ScriptedWorker pusher =
                 ScriptedWorker.dial(vertx, LINKS, LinkRole.PUSHER, gateway.linkAddress(), null, "pusher");
 
-        assertThat(pusher.sendText(Target.all(), "hello").queued()).isEqualTo(1);
+        assertThat(pusher.sendText(Target.all(), "hello").applied()).isEqualTo(1);
 
         client.awaitTexts("hello");
         assertThat(pusher.eventCount()).isZero();
@@ -416,7 +453,7 @@ class WorkerChangeTest extends GatewayFixture {
 
     @Test
     void shouldKeepServingWhenASelectorIsWrong() {
-        start(options().selector(candidates -> {
+        start(options().selector((origin, candidates) -> {
             if (candidates.size() == 2) {
                 throw new IllegalStateException("selector bug");
             }
@@ -435,6 +472,7 @@ class WorkerChangeTest extends GatewayFixture {
     @Test
     void shouldTellAWorkerWhatOriginAParkedClientHad() {
         start();
+        workerWasThere();
         connect("/a?b=c");
         ScriptedWorker worker = worker();
 

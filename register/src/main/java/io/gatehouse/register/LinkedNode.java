@@ -11,6 +11,9 @@ interface LinkedNode {
     /** How long it counts without renewal, in nanoseconds. */
     long leaseNs();
 
+    /** Where it is linked from. */
+    String remoteAddress();
+
     /** @return whether the link took it; if not, {@link MemberRegistry#hasRoom} follows */
     boolean push(RegisterMessage.Topology topology);
 

@@ -1,18 +1,19 @@
 package io.gatehouse.register;
 
-import io.gatehouse.protocol.LinkRole;
+import io.gatehouse.protocol.Figure;
+import io.gatehouse.protocol.Figures;
 import io.gatehouse.protocol.NodeIdentity;
+import io.gatehouse.protocol.NodeStatus.LinkStatus;
 import io.gatehouse.protocol.RegisterMessage;
 import io.gatehouse.register.store.Member;
 import io.gatehouse.register.store.MemberStore;
+import io.gatehouse.register.store.RegisterRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,69 +21,54 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Decides who counts as online, and who is told what, when.
+ * Decides who is told what, when: nodes of each other, and other registers of the nodes that are linked here.
  *
  * <p>A node counts from its announcement until it withdraws, until another incarnation takes its place, or until its lease is over:
- * a lost link alone ends nothing. A gateway outlives even its lease while a worker that is linked here reports a live link to it.
- * Threading: confined to the register's event loop.
+ * a lost link alone ends nothing. A gateway outlives even its lease while a worker that is linked to a register reports a live link to
+ * it. Threading: confined to the register's event loop.
  */
 final class MemberRegistry {
+    /** How often {@link #tick} has to be called. */
+    static final long TICK_MS = 1000;
+
     private static final Logger LOG = LoggerFactory.getLogger(MemberRegistry.class);
 
     // A cluster that starts, or a register that comes back, hears of all nodes within moments: one topology then says
     // it all.
     private static final long PUSH_DELAY_MS = 5;
     // How often to look again at a gateway whose lease is over but whom a worker still reports.
-    private static final long RECHECK_MS = 500;
+    private static final long RECHECK_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    // A register that did not run for so long cannot say who has renewed meanwhile.
+    private static final long STALL_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final NodeIdentity self;
     private final MemberStore store;
     private final RegisterLoop loop;
-    private final long startedNs;
     private final long graceNs;
-    private final Map<Member.Key, Lease> leases = new LinkedHashMap<>();
+    private final Leases leases;
     private final Set<LinkedNode> nodes = new LinkedHashSet<>(); // announced
     private final Set<LinkedNode> behind = new LinkedHashSet<>(); // not told the present version yet
     private Set<LinkedNode> parting = Set.of();
+    private long youngSinceNs;
+    private boolean ticks;
+    private long tickedNs;
     private long version;
+    private long recordVersion;
     private boolean changed;
     private boolean toldComplete;
     private boolean pushScheduled;
+    private boolean sayScheduled;
     private boolean sweepScheduled;
     private long sweepAtNs;
-
-    /** What the register knows of one member that has announced itself here. */
-    private static final class Lease {
-        private final Member member;
-        private final long lengthNs;
-        private LinkedNode holder; // null while it has no link
-        private long renewedNs;
-        private Set<Long> linked = Set.of();
-
-        private Lease(Member member, long lengthNs, LinkedNode holder, long renewedNs) {
-            this.member = member;
-            this.lengthNs = lengthNs;
-            this.holder = holder;
-            this.renewedNs = renewedNs;
-        }
-
-        private long endNs() {
-            return renewedNs + lengthNs;
-        }
-
-        private boolean isGateway() {
-            return member.gateway() != null;
-        }
-    }
 
     /** @param grace how long not to claim to know everybody */
     MemberRegistry(NodeIdentity self, MemberStore store, RegisterLoop loop, Duration grace) {
         this.self = self;
         this.store = store;
         this.loop = loop;
-        this.startedNs = loop.nowNs();
+        this.youngSinceNs = loop.nowNs();
         this.graceNs = grace.toNanos();
-        store.onChange(this::changed);
+        this.leases = new Leases(youngSinceNs, this::changed);
         loop.later(grace.toMillis(), this::schedulePush);
     }
 
@@ -102,30 +88,32 @@ final class MemberRegistry {
         if (member == null) {
             return;
         }
-        Lease lease = leases.get(member.key());
+        Lease lease = leases.heldBy(node);
         if (lease == null) {
+            if (leases.has(member.key())) {
+                return;
+            }
             // It fell silent for a whole lease, but kept its link: a process that was stopped and goes on.
             lease = lease(node);
-        } else if (lease.holder != node) {
-            return;
         }
-        lease.renewedNs = loop.nowNs();
+        lease.heard(null, loop.nowNs());
         lease.linked = linkedGateways;
         pushIfCompletenessChanged();
     }
 
     /** A node leaves on purpose. */
     void withdrawn(LinkedNode node) {
-        Lease lease = held(node);
+        Lease lease = leases.heldBy(node);
         if (lease != null) {
-            LOG.info("{} has left", lease.member.identity());
-            end(lease);
+            lease.heard(null, loop.nowNs());
+            leases.end(lease, loop.nowNs());
+            scheduleSay();
         }
     }
 
     /** A node's link is over; the node may not be. */
     void unlinked(LinkedNode node) {
-        Lease lease = nodes.remove(node) ? held(node) : null;
+        Lease lease = nodes.remove(node) ? leases.heldBy(node) : null;
         behind.remove(node);
         if (lease != null) {
             lease.holder = null;
@@ -134,8 +122,9 @@ final class MemberRegistry {
                     .log(
                             "{} has lost its link and counts as online for {} ms more, unless it comes back",
                             lease.member.identity(),
-                            TimeUnit.NANOSECONDS.toMillis(lease.endNs() - loop.nowNs()));
+                            TimeUnit.NANOSECONDS.toMillis(leases.endNs(lease) - loop.nowNs()));
             pushIfCompletenessChanged();
+            scheduleSay();
         }
     }
 
@@ -144,6 +133,45 @@ final class MemberRegistry {
         if (behind.contains(node)) {
             schedulePush();
         }
+    }
+
+    /** Another register says whom it knows. */
+    void heard(RegisterRecord said) {
+        noteStall();
+        if (said.owner().equals(self)) {
+            return;
+        }
+        switch (leases.merge(said, loop.nowNs())) {
+            case OLD -> {
+                return;
+            }
+            // It may be new, and wants to know.
+            case FIRST -> scheduleSay();
+            case NEXT -> {}
+        }
+        sweep();
+        pushIfCompletenessChanged();
+    }
+
+    /** Every second: says again what has to be known, and looks who has fallen silent. */
+    void tick() {
+        noteStall();
+        ticks = true;
+        tickedNs = loop.nowNs();
+        leases.tick(tickedNs);
+        say();
+        pushIfCompletenessChanged();
+    }
+
+    /** Who counts as online, as operators see it. */
+    List<LinkStatus> members() {
+        return leases.status(loop.nowNs());
+    }
+
+    /** How many gateways, workers and other registers those are, and whether that is everybody. */
+    void addTo(Figures.Builder figures) {
+        leases.addTo(figures);
+        figures.set(Figure.COMPLETE, isComplete() ? 1 : 0);
     }
 
     /** Says goodbye to everybody. */
@@ -158,40 +186,25 @@ final class MemberRegistry {
     }
 
     private Lease lease(LinkedNode node) {
-        Member member = node.member();
-        Lease lease = new Lease(member, node.leaseNs(), node, loop.nowNs());
-        Lease before = leases.put(member.key(), lease);
-        if (before != null && before.member.equals(member)) {
-            lease.linked = before.linked;
-        } else if (before != null && before.holder != null) {
-            LOG.warn(
-                    "{} takes the place of {}, which is still linked from {}. If both are running, give each its own address"
-                            + " (gateway.advertise) or id.",
-                    node,
-                    before.member.identity(),
-                    before.holder);
-        } else {
-            LOG.info(
-                    "{} is online{}",
-                    member.identity(),
-                    member.gateway() == null
-                            ? ""
-                            : ", workers dial it at " + member.gateway().address());
-        }
-        store.put(member);
-        sweepBy(lease.endNs());
+        Lease lease = leases.announce(node, loop.nowNs());
+        sweepBy(leases.endNs(lease));
+        scheduleSay();
         return lease;
     }
 
-    private Lease held(LinkedNode node) {
-        Member member = node.member();
-        Lease lease = member == null ? null : leases.get(member.key());
-        return lease != null && lease.holder == node ? lease : null;
-    }
-
-    private void end(Lease lease) {
-        leases.remove(lease.member.key(), lease);
-        store.remove(lease.member);
+    private void noteStall() {
+        long now = loop.nowNs();
+        if (ticks && now - tickedNs > TimeUnit.MILLISECONDS.toNanos(TICK_MS) + STALL_NS) {
+            LOG.warn(
+                    "{} did not run for {} ms, and knows who is there only after {} ms (register.lease-grace)",
+                    self,
+                    TimeUnit.NANOSECONDS.toMillis(now - tickedNs),
+                    TimeUnit.NANOSECONDS.toMillis(graceNs));
+            tickedNs = now;
+            youngSinceNs = now;
+            leases.restart(now);
+            loop.later(TimeUnit.NANOSECONDS.toMillis(graceNs), this::schedulePush);
+        }
     }
 
     private void sweepBy(long atNs) {
@@ -210,41 +223,17 @@ final class MemberRegistry {
     }
 
     private void sweep() {
+        noteStall();
         long now = loop.nowNs();
-        for (Lease lease : List.copyOf(leases.values())) {
-            if (lease.endNs() - now > 0) {
-                sweepBy(lease.endNs());
-            } else if (lease.isGateway() && isReported(lease.member.identity().id())) {
-                sweepBy(now + TimeUnit.MILLISECONDS.toNanos(RECHECK_MS));
-            } else {
-                LOG.warn(
-                        "{} is gone: not heard of for its lease of {} ms",
-                        lease.member.identity(),
-                        TimeUnit.NANOSECONDS.toMillis(lease.lengthNs));
-                end(lease);
-            }
+        long nextNs = leases.sweep(now, RECHECK_NS);
+        if (nextNs >= 0) {
+            sweepBy(now + nextNs);
         }
-    }
-
-    private boolean isReported(long gatewayId) {
-        return leases.values().stream().anyMatch(lease -> lease.holder != null && lease.linked.contains(gatewayId));
     }
 
     /** Whether a node that is not in the topology is not there: never while somebody is linked to a gateway unknown here. */
     private boolean isComplete() {
-        if (loop.nowNs() - startedNs < graceNs) {
-            return false;
-        }
-        for (Lease lease : leases.values()) {
-            if (lease.holder != null) {
-                for (long gatewayId : lease.linked) {
-                    if (!leases.containsKey(new Member.Key(LinkRole.GATEWAY, gatewayId))) {
-                        return false;
-                    }
-                }
-            }
-        }
-        return true;
+        return loop.nowNs() - youngSinceNs >= graceNs && !leases.isMissingAGateway();
     }
 
     private void changed() {
@@ -267,6 +256,7 @@ final class MemberRegistry {
 
     private void push() {
         pushScheduled = false;
+        noteStall();
         boolean complete = isComplete();
         if (changed || complete != toldComplete) {
             version++;
@@ -285,16 +275,25 @@ final class MemberRegistry {
         }
     }
 
+    private void scheduleSay() {
+        if (store.isShared() && !sayScheduled) {
+            sayScheduled = true;
+            loop.later(PUSH_DELAY_MS, this::say);
+        }
+    }
+
+    private void say() {
+        sayScheduled = false;
+        if (store.isShared()) {
+            store.put(leases.record(self, ++recordVersion, loop.nowNs()));
+        }
+    }
+
     private RegisterMessage.Topology topology(boolean complete) {
         List<RegisterMessage.GatewayEntry> gateways = new ArrayList<>();
         List<NodeIdentity> workers = new ArrayList<>();
-        for (Member member : store.members()) {
-            if (member.gateway() != null) {
-                gateways.add(member.gateway());
-            } else {
-                workers.add(member.identity());
-            }
-        }
-        return new RegisterMessage.Topology(self.incarnation(), version, complete, gateways, workers);
+        leases.addTo(gateways, workers);
+        return new RegisterMessage.Topology(
+                self.incarnation(), version, complete, gateways, workers, leases.lost(loop.nowNs()));
     }
 }

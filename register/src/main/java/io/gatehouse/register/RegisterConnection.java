@@ -4,12 +4,15 @@ import io.gatehouse.link.Link;
 import io.gatehouse.link.LinkListener;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
+import io.gatehouse.protocol.NodeStatus;
 import io.gatehouse.protocol.ProtocolException;
 import io.gatehouse.protocol.RegisterMessage;
+import io.gatehouse.protocol.StatusMessage;
 import io.gatehouse.protocol.WireMessage;
 import io.gatehouse.register.store.Member;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** One node's link: checks what it says and passes it on. Confined to the register's event loop. */
 final class RegisterConnection implements LinkedNode, LinkListener, RegisterMessage.Receiver {
@@ -18,13 +21,16 @@ final class RegisterConnection implements LinkedNode, LinkListener, RegisterMess
 
     private final MemberRegistry registry;
     private final NodeIdentity peer;
+    private final Supplier<NodeStatus> status;
     private Link link;
     private RegisterMessage.Announce announced;
     private boolean withdrawn;
 
-    RegisterConnection(MemberRegistry registry, NodeIdentity peer) {
+    /** @param status asked when an operator wants to know */
+    RegisterConnection(MemberRegistry registry, NodeIdentity peer, Supplier<NodeStatus> status) {
         this.registry = registry;
         this.peer = peer;
+        this.status = status;
     }
 
     @Override
@@ -36,6 +42,11 @@ final class RegisterConnection implements LinkedNode, LinkListener, RegisterMess
     @Override
     public long leaseNs() {
         return TimeUnit.MILLISECONDS.toNanos(announced.leaseMs());
+    }
+
+    @Override
+    public String remoteAddress() {
+        return link.remoteAddress();
     }
 
     @Override
@@ -55,6 +66,10 @@ final class RegisterConnection implements LinkedNode, LinkListener, RegisterMess
 
     @Override
     public void onMessage(Link from, WireMessage message) {
+        if (message instanceof StatusMessage.AskStatus ask && peer.role() == LinkRole.OPERATOR) {
+            link.send(new StatusMessage.NodeReported(ask.correlation(), 0, status.get()));
+            return;
+        }
         if (!(message instanceof RegisterMessage said)) {
             throw new ProtocolException(message.command() + " has no place at a register");
         }

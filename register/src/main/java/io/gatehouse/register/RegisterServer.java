@@ -1,11 +1,17 @@
 package io.gatehouse.register;
 
 import io.gatehouse.base.HostPort;
+import io.gatehouse.config.ExitCode;
 import io.gatehouse.config.NodeFailure;
 import io.gatehouse.link.LinkServer;
+import io.gatehouse.protocol.Figures;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
+import io.gatehouse.protocol.NodeStatus;
+import io.gatehouse.protocol.NodeVitals;
+import io.gatehouse.register.store.HazelcastMemberStore;
 import io.gatehouse.register.store.LocalMemberStore;
+import io.gatehouse.register.store.MemberStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,6 +19,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.SocketAddress;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -28,6 +35,9 @@ public final class RegisterServer implements AutoCloseable {
     private final RegisterOptions options;
     private final Vertx vertx;
     private final Context context;
+    private final NodeIdentity self;
+    private final NodeVitals vitals = new NodeVitals();
+    private final MemberStore store;
     private final MemberRegistry registry;
     private final LinkServer server;
     private volatile HostPort address;
@@ -42,11 +52,12 @@ public final class RegisterServer implements AutoCloseable {
                 .setInternalBlockingPoolSize(1));
         this.context = vertx.getOrCreateContext();
         SecureRandom random = new SecureRandom();
-        NodeIdentity self = new NodeIdentity(LinkRole.REGISTER, random.nextLong(), random.nextLong(), options.name());
+        this.self = new NodeIdentity(LinkRole.REGISTER, random.nextLong(), random.nextLong(), options.name());
         // There is one event loop, so what is made here on the caller's thread is touched there only once it listens.
-        this.registry = new MemberRegistry(self, new LocalMemberStore(), loop(vertx), options.leaseGrace());
-        this.server =
-                new LinkServer(vertx, options.links(), self, SERVED, peer -> new RegisterConnection(registry, peer));
+        this.store = options.cluster().isEnabled() ? shared(options) : new LocalMemberStore();
+        this.registry = new MemberRegistry(self, store, loop(vertx), options.leaseGrace());
+        this.server = new LinkServer(
+                vertx, options.links(), self, SERVED, peer -> new RegisterConnection(registry, peer, this::status));
     }
 
     /** Opens nothing yet. */
@@ -60,10 +71,47 @@ public final class RegisterServer implements AutoCloseable {
      * @return completed with the real address; failed with a {@link NodeFailure} that names the option if it cannot be bound
      */
     public Future<HostPort> start() {
+        return joined().compose(ignored -> listen());
+    }
+
+    /** The other registers first: who is linked here then finds the nodes that are linked there. */
+    private Future<Void> joined() {
+        if (!store.isShared()) {
+            return Future.succeededFuture();
+        }
+        ClusterOptions cluster = options.cluster();
+        return vertx.executeBlocking(() -> {
+                    store.open(registry::heard);
+                    return (Void) null;
+                })
+                .recover(cause -> Future.failedFuture(new NodeFailure(
+                        ExitCode.CANNOT_LISTEN,
+                        "register.cluster-bind=" + cluster.bind() + " cannot be listened on: "
+                                + rootOf(cause).getMessage() + ". Stop what uses it, or choose another address.")));
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private MemberStore shared(RegisterOptions with) {
+        ClusterOptions cluster = with.cluster();
+        var place = new HazelcastMemberStore.Place(
+                cluster.bind(), cluster.advertise(), cluster.peers(), cluster.dns(), cluster.sharedData());
+        return new HazelcastMemberStore(
+                place, with.links().secret(), task -> context.runOnContext(ignored -> task.run()));
+    }
+
+    private Future<HostPort> listen() {
         Promise<HostPort> listening = Promise.promise();
         context.runOnContext(ignored -> server.listen(SocketAddress.inetSocketAddress(
                         options.bind().port(), options.bind().host()))
                 .map(port -> {
+                    vertx.setPeriodic(MemberRegistry.TICK_MS, timer -> registry.tick());
                     address = options.bind().withPort(port);
                     return address;
                 })
@@ -88,7 +136,10 @@ public final class RegisterServer implements AutoCloseable {
                 registry.close("register stops");
                 awaitGoodbyes(told, GOODBYE_LOOKS);
             });
-            stopped = told.future().compose(ignored -> server.close()).eventually(vertx::close);
+            stopped = told.future()
+                    .compose(ignored -> server.close())
+                    .compose(ignored -> left())
+                    .eventually(vertx::close);
         }
         return stopped;
     }
@@ -97,6 +148,22 @@ public final class RegisterServer implements AutoCloseable {
     @Override
     public void close() {
         stop().await();
+    }
+
+    private Future<Void> left() {
+        return store.isShared()
+                ? vertx.executeBlocking(() -> {
+                    store.close();
+                    return null;
+                })
+                : Future.succeededFuture();
+    }
+
+    /** For operators; on the event loop. */
+    private NodeStatus status() {
+        Figures.Builder figures = vitals.figures();
+        registry.addTo(figures);
+        return vitals.status(self, List.of("register " + address), figures.build(), registry.members());
     }
 
     private void awaitGoodbyes(Promise<Void> told, int looks) {

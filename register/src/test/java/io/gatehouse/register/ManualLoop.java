@@ -41,6 +41,11 @@ final class ManualLoop implements RegisterLoop {
         nowNs = end;
     }
 
+    /** Time passes, and nothing runs meanwhile. */
+    void stall(Duration time) {
+        nowNs += time.toNanos();
+    }
+
     int waiting() {
         return tasks.size();
     }

@@ -6,18 +6,16 @@ import io.gatehouse.base.HostPort;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.RegisterMessage.GatewayEntry;
-import io.gatehouse.protocol.RegisterMessage.Topology;
+import io.gatehouse.protocol.RegisterMessage.LostGateway;
 import io.gatehouse.register.store.LocalMemberStore;
 import io.gatehouse.register.store.Member;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MemberRegistryTest {
-    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration LEASE = FakeNode.LEASE;
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Duration MOMENT = Duration.ofMillis(20);
     private static final GatewayEntry G1 = gateway(1, 1);
@@ -167,6 +165,42 @@ class MemberRegistryTest {
     }
 
     @Test
+    void shouldSayWhichGatewaysEndedAndHowLongAgoTheyWereHeard() {
+        FakeNode listening = announce(worker(1));
+        FakeNode gateway = announce(G1);
+        passWhileRenewing(Duration.ofSeconds(20), listening, gateway);
+        registry.unlinked(gateway);
+        passWhileRenewing(Duration.ofSeconds(10), listening);
+        LostGateway silent = listening.last().lost().get(0);
+        assertThat(silent.identity()).isEqualTo(G1.identity());
+        assertThat(silent.silentMs()).isBetween(10_000L, 12_100L);
+
+        FakeNode back = announce(G1);
+        loop.pass(MOMENT);
+        announce(G1_RESTARTED);
+        loop.pass(MOMENT);
+        assertThat(listening.last().lost()).hasSize(1);
+        assertThat(listening.last().lost().get(0).identity())
+                .as("the incarnation whose place was taken")
+                .isEqualTo(G1.identity());
+        assertThat(listening.last().lost().get(0).silentMs()).isLessThan(1000);
+        assertThat(back.last()).isEqualTo(listening.last());
+    }
+
+    @Test
+    void shouldForgetTheOldestOfMoreLostGatewaysThanItKeeps() {
+        FakeNode listening = announce(worker(1));
+        for (int i = 0; i < 257; i++) {
+            registry.withdrawn(announce(new GatewayEntry(
+                    new NodeIdentity(LinkRole.GATEWAY, 1000 + i, 1, "g"), new HostPort("127.0.0.1", 3000 + i))));
+        }
+        loop.pass(MOMENT);
+
+        assertThat(listening.last().lost()).hasSize(256);
+        assertThat(listening.last().lost().get(0).identity().id()).isEqualTo(1001);
+    }
+
+    @Test
     void shouldNotEndANodeWhoseOldLinkIsFoundDeadAfterItHasANewOne() {
         FakeNode old = announce(G1);
         FakeNode relinked = announce(G1);
@@ -274,39 +308,5 @@ class MemberRegistryTest {
         passWhileRenewing(Duration.ofMinutes(10), first, second, gateway);
 
         assertThat(loop.waiting()).isLessThanOrEqualTo(2);
-    }
-
-    /** Notes what it is told. */
-    private static final class FakeNode implements LinkedNode {
-        final List<Topology> told = new ArrayList<>();
-        private final Member member;
-        Set<Long> linked = Set.of();
-        boolean full;
-
-        FakeNode(Member member) {
-            this.member = member;
-        }
-
-        Topology last() {
-            return told.get(told.size() - 1);
-        }
-
-        @Override
-        public Member member() {
-            return member;
-        }
-
-        @Override
-        public long leaseNs() {
-            return LEASE.toNanos();
-        }
-
-        @Override
-        public boolean push(Topology topology) {
-            return !full && told.add(topology);
-        }
-
-        @Override
-        public void close(String reason) {}
     }
 }

@@ -6,7 +6,10 @@ import io.gatehouse.config.ExitCode;
 import io.gatehouse.config.NodeProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +50,41 @@ class RegisterMainTest {
 
         process.stop();
         assertThat(ended.get(20, TimeUnit.SECONDS)).isEqualTo(ExitCode.STOPPED);
+    }
+
+    @Test
+    void shouldRefuseAClusterThatCannotBeReachedAndName() throws Exception {
+        Map<List<String>, String> refused = Map.of(
+                List.of("--cluster", "register-2,register-3"), "register.cluster-bind=127.0.0.1:1237 is loopback",
+                List.of("--cluster", "127.0.0.2", "--cluster-bind", "0.0.0.0:1237"),
+                        "register.cluster-bind=0.0.0.0:1237",
+                List.of("--cluster", "127.0.0.2", "--cluster-dns", "registers"), "register.cluster-dns",
+                List.of("--cluster", "127.0.0.2:99999"), "'127.0.0.2:99999'",
+                List.of("--cluster", "10.0.0.2", "--cluster-bind", "10.0.0.1:1237"), "there is no secret");
+        for (var each : refused.entrySet()) {
+            err.reset();
+            ExitCode code =
+                    run(process(out), each.getKey().toArray(String[]::new)).get(20, TimeUnit.SECONDS);
+
+            assertThat(code).as("%s", each.getKey()).isEqualTo(ExitCode.CONFIGURATION);
+            assertThat(err.toString(StandardCharsets.UTF_8)).hasLineCount(1).contains(each.getValue());
+        }
+    }
+
+    @Test
+    void shouldSayWhichClusterAddressIsTaken() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            ExitCode code = run(
+                            process(out), "--bind", "127.0.0.1:0", "--cluster", "127.0.0.1", "--cluster-bind", address)
+                    .get(30, TimeUnit.SECONDS);
+
+            assertThat(code).isEqualTo(ExitCode.CANNOT_LISTEN);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .hasLineCount(1)
+                    .contains("register.cluster-bind=" + address)
+                    .containsIgnoringCase("address already in use");
+        }
     }
 
     @Test

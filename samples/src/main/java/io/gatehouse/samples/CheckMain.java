@@ -5,7 +5,11 @@ import io.gatehouse.config.ConfigCheck;
 import io.gatehouse.config.ExitCode;
 import io.gatehouse.config.NodeOptions;
 import io.gatehouse.gateway.GatewayFlags;
+import io.gatehouse.operator.ConnectionsFlags;
+import io.gatehouse.operator.DrainFlags;
+import io.gatehouse.operator.StatusFlags;
 import io.gatehouse.register.RegisterFlags;
+import io.gatehouse.samples.bench.BenchFlags;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +44,11 @@ public final class CheckMain implements Callable<Integer> {
         commands.put("register", new RegisterFlags());
         commands.put("gateway", new GatewayFlags());
         commands.put("worker", new WorkerFlags());
+        commands.put("status", new StatusFlags());
+        commands.put("connections", new ConnectionsFlags());
+        commands.put("drain", new DrainFlags());
         commands.put("demo", new DemoFlags());
+        commands.put("bench", new BenchFlags());
         return commands;
     }
 

@@ -29,7 +29,7 @@ public final class DemoMain implements Node {
     private volatile GatewayServer gateway;
     private volatile BusinessWorker worker;
 
-    private DemoMain(DemoFlags flags) {
+    DemoMain(DemoFlags flags) {
         this.flags = flags;
     }
 
@@ -48,11 +48,18 @@ public final class DemoMain implements Node {
 
     @Override
     public Future<Void> stop() {
-        // The gateway first: its clients' ends are the worker's last events.
-        Future<Void> closed = gateway == null ? Future.succeededFuture() : gateway.stop();
-        return closed.eventually(() -> worker == null ? Future.succeededFuture() : worker.stop())
+        // The clients first: their ends are the worker's last events. The gateway after the worker, which else would
+        // dial it again.
+        Future<Void> drained = gateway == null ? Future.succeededFuture() : gateway.drain();
+        return drained.eventually(() -> worker == null ? Future.succeededFuture() : worker.stop())
+                .eventually(() -> gateway == null ? Future.succeededFuture() : gateway.stop())
                 .eventually(() -> register == null ? Future.succeededFuture() : register.stop())
                 .eventually(vertx::close);
+    }
+
+    /** Where clients connect to, once it has started. */
+    ListenAddress clients() {
+        return gateway.listening().get(0);
     }
 
     private void startAll(Promise<String> ready) {
@@ -69,10 +76,9 @@ public final class DemoMain implements Node {
             worker = BusinessWorker.create(WorkerOptions.DEFAULTS.registers(registers));
             worker.start(flags.sample().handler(worker)).await();
             awaitWorker().await();
-            ListenAddress clients = gateway.listening().get(0);
-            websocket.complete(clients.toString());
-            ready.complete(
-                    "demo http://127.0.0.1:" + port + "/ (" + flags.sample() + "; clients connect to " + clients + ")");
+            websocket.complete(clients().toString());
+            ready.complete("demo http://127.0.0.1:" + port + "/ (" + flags.sample() + "; clients connect to "
+                    + clients() + ")");
         } catch (RuntimeException e) {
             ready.fail(e);
         }

@@ -24,18 +24,45 @@ final class ArchitectureRules {
     static final Map<String, Set<String>> DIRECTIONS = Map.ofEntries(
             entry("base", Set.of()),
             entry("protocol", Set.of("base")),
-            entry("link", Set.of("base", "protocol")),
+            entry("tls", Set.of("base")),
+            entry("link", Set.of("base", "protocol", "tls")),
             entry("directory", Set.of("base", "protocol", "link")),
             entry("config", Set.of("base", "link")),
+            entry("operator", Set.of("base", "protocol", "link", "config")),
             entry("register.store", Set.of("base", "protocol")),
             entry("register", Set.of("base", "protocol", "link", "config", "register.store")),
             entry("gateway.api", Set.of("base", "protocol", "link")),
             entry("gateway.client", Set.of("base", "protocol", "link", "gateway.api")),
+            entry("gateway.websocket", Set.of("base", "protocol", "link", "gateway.api", "gateway.client")),
+            entry("gateway.jwt", Set.of("base", "protocol", "gateway.api", "gateway.client")),
+            entry("gateway.stream", Set.of("base", "protocol", "link", "gateway.api", "gateway.client")),
             entry("gateway.shard", Set.of("base", "protocol", "gateway.api", "gateway.client")),
             entry(
                     "gateway.worker",
-                    Set.of("base", "protocol", "link", "gateway.api", "gateway.client", "gateway.shard")),
-            entry("gateway", Set.of("base", "protocol", "link", "directory", "config", "gateway.*")),
+                    Set.of(
+                            "base",
+                            "protocol",
+                            "link",
+                            "gateway.api",
+                            "gateway.client",
+                            "gateway.interest",
+                            "gateway.login",
+                            "gateway.presence",
+                            "gateway.shard")),
+            entry("gateway.interest", Set.of("protocol", "gateway.shard")),
+            entry("gateway.login", Set.of("protocol", "gateway.api", "gateway.client", "gateway.shard")),
+            entry("gateway.presence", Set.of("protocol", "gateway.shard")),
+            entry(
+                    "gateway.status",
+                    Set.of(
+                            "base",
+                            "protocol",
+                            "link",
+                            "gateway.api",
+                            "gateway.client",
+                            "gateway.shard",
+                            "gateway.worker")),
+            entry("gateway", Set.of("base", "protocol", "link", "tls", "directory", "config", "gateway.*")),
             entry("business.api", Set.of("base", "protocol", "link")),
             entry("business.threads", Set.of("base", "business.api")),
             entry("business.link", Set.of("base", "protocol", "link", "directory", "business.api", "business.threads")),
@@ -45,6 +72,9 @@ final class ArchitectureRules {
             entry(
                     "business.dispatch",
                     Set.of("base", "protocol", "link", "business.api", "business.link", "business.threads")),
+            entry("business.presence", Set.of("protocol", "business.api", "business.link")),
+            entry("business.shared", Set.of("base", "protocol", "business.api", "business.threads")),
+            entry("business.push", Set.of("base", "protocol", "config", "business.api")),
             entry("business", Set.of("base", "protocol", "link", "directory", "config", "business.*")),
             entry(
                     "testkit",
@@ -63,6 +93,7 @@ final class ArchitectureRules {
                             "base",
                             "protocol",
                             "config",
+                            "operator",
                             "register",
                             "gateway",
                             "gateway.api",
@@ -72,8 +103,14 @@ final class ArchitectureRules {
             entry("samples.chat", Set.of("protocol", "business", "business.api")),
             entry("samples.groupchat", Set.of("protocol", "business", "business.api")),
             entry("samples.timedbroadcast", Set.of("protocol", "business", "business.api")),
+            entry("samples.push", Set.of("protocol", "business", "business.api")),
             entry("samples.lobby", Set.of("protocol", "business", "business.api")),
-            entry("samples.bench", Set.of("protocol", "business.api")));
+            entry("samples.office", Set.of("base", "protocol", "business.api")),
+            entry("samples.shared", Set.of("business.api")),
+            entry("samples.orders", Set.of("business.api")),
+            entry("samples.stock", Set.of("protocol", "business", "business.api", "samples.chat")),
+            entry("samples.hello", Set.of("protocol", "business.api")),
+            entry("samples.bench", Set.of("base", "config", "business.api")));
 
     private ArchitectureRules() {}
 
@@ -103,18 +140,24 @@ final class ArchitectureRules {
                         .dependOnClassesThat()
                         .resideInAnyPackage("io.vertx.core.internal..", "io.vertx.core.impl.."));
         rules.put(
-                "JSON only in options, messages and sessions",
+                "JSON only in options, messages, sessions, tokens, the push API and for operators",
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages(ROOT + "config", ROOT + "business.api", ROOT + "samples..")
+                        .resideOutsideOfPackages(
+                                ROOT + "config",
+                                ROOT + "operator",
+                                ROOT + "gateway.jwt",
+                                ROOT + "business.api",
+                                ROOT + "business.push",
+                                ROOT + "samples..")
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("com.fasterxml.jackson..", "io.vertx.core.json.."));
         rules.put(
-                "Hazelcast only in the register's store",
+                "Hazelcast only in the register's store and the worker's",
                 noClasses()
                         .that()
-                        .resideOutsideOfPackage(ROOT + "register.store")
+                        .resideOutsideOfPackages(ROOT + "register.store", ROOT + "business.shared")
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("com.hazelcast.."));
@@ -122,7 +165,7 @@ final class ArchitectureRules {
                 "no lock on confined state",
                 noClasses()
                         .that()
-                        .resideInAnyPackage(ROOT + "gateway.client", ROOT + "gateway.shard")
+                        .resideInAnyPackage(ROOT + "gateway.client", ROOT + "gateway.websocket", ROOT + "gateway.shard")
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("java.util.concurrent.locks.."));

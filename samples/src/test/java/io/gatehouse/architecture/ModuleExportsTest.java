@@ -8,6 +8,7 @@ import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,9 @@ class ModuleExportsTest {
                         "io.gatehouse.protocol", EVERYBODY,
                         "io.gatehouse.link", EVERYBODY,
                         "io.gatehouse.config", EVERYBODY,
-                        "io.gatehouse.directory", Set.of("io.gatehouse.gateway", "io.gatehouse.business")));
+                        "io.gatehouse.operator", EVERYBODY,
+                        "io.gatehouse.directory", Set.of("io.gatehouse.gateway", "io.gatehouse.business"),
+                        "io.gatehouse.tls", Set.of("io.gatehouse.gateway")));
     }
 
     @Test
@@ -39,9 +42,12 @@ class ModuleExportsTest {
     }
 
     @Test
-    void businessShouldExportItsRootAndApi() {
+    void businessShouldExportItsRootApiAndPushApi() {
         assertThat(exportsOf("business"))
-                .isEqualTo(Map.of("io.gatehouse.business", EVERYBODY, "io.gatehouse.business.api", EVERYBODY));
+                .isEqualTo(Map.of(
+                        "io.gatehouse.business", EVERYBODY,
+                        "io.gatehouse.business.api", EVERYBODY,
+                        "io.gatehouse.business.push", EVERYBODY));
     }
 
     @Test
@@ -51,16 +57,16 @@ class ModuleExportsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "common, io.gatehouse.config",
+        "common, io.gatehouse.config io.gatehouse.operator",
         "register, io.gatehouse.register",
         "gateway, io.gatehouse.gateway",
         "business, io.gatehouse.business"
     })
-    void shouldOpenThePackageOfItsFlagsAndNoOther(String module, String opened) {
+    void shouldOpenThePackagesOfItsFlagsAndNoOther(String module, String opened) {
         assertThat(descriptorOf(module).isOpen()).isFalse();
         assertThat(descriptorOf(module).opens().stream()
                         .collect(toMap(ModuleDescriptor.Opens::source, ModuleDescriptor.Opens::targets)))
-                .isEqualTo(Map.of(opened, Set.of("info.picocli")));
+                .isEqualTo(Stream.of(opened.split(" ")).collect(toMap(each -> each, each -> Set.of("info.picocli"))));
     }
 
     private static Map<String, Set<String>> exportsOf(String module) {

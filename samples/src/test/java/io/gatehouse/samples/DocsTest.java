@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +19,8 @@ class DocsTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Pattern CODE =
             Pattern.compile("(?:<!-- code: (\\S+) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))\\.(should\\w+)`");
+    private static final Pattern TEST_SOURCE = Pattern.compile(".*/src/test/java/.*(?:Test|IT)\\.java");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
 
     @Test
@@ -47,6 +51,26 @@ class DocsTest {
                         .exists();
             }
         }
+    }
+
+    @Test
+    void shouldNameOnlyTestsThatAreThere() throws IOException {
+        Map<String, String> tests = new HashMap<>();
+        try (Stream<Path> all = Files.find(
+                ROOT, 20, (path, is) -> TEST_SOURCE.matcher(path.toString()).matches())) {
+            for (Path path : all.toList()) {
+                tests.merge(path.getFileName().toString(), Files.readString(path), String::concat);
+            }
+        }
+        Matcher named = TEST.matcher(Files.readString(ROOT.resolve("docs/reliability.md")));
+        int seen = 0;
+        while (named.find()) {
+            assertThat(tests.getOrDefault(named.group(1) + ".java", ""))
+                    .as("%s of docs/reliability.md", named.group())
+                    .contains("void " + named.group(2) + "(");
+            seen++;
+        }
+        assertThat(seen).isPositive();
     }
 
     private static List<Path> pages() throws IOException {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,8 +42,10 @@ class LauncherIT {
         assertThat(run.err())
                 .isEqualTo(
                         "gatehouse: unknown command 'gatway'. Did you mean gateway? Allowed: demo, register, gateway, "
-                                + "worker, check, --help, --version.\n");
+                                + "worker, check, status, connections, drain, bench, archive, --help, --version.\n");
         assertThat(run(LAUNCHER, Map.of(), "chekc").err()).contains(" Did you mean check? Allowed: ");
+        assertThat(run(LAUNCHER, Map.of(), "stauts").err()).contains(" Did you mean status? ");
+        assertThat(run(LAUNCHER, Map.of(), "conections").err()).contains(" Did you mean connections? ");
         assertThat(run(LAUNCHER, Map.of(), "nonsense").err()).contains("'nonsense'. Allowed: ");
     }
 
@@ -77,7 +80,7 @@ class LauncherIT {
     @Test
     void shouldHandTheJvmItsFlagsAndKeepItsOwnVariablesToItself() throws Exception {
         Map<String, String> environment =
-                Map.of("JAVA_HOME", fakeJdk("JAVA_VERSION=\"17\"\n").toString(), "GATEHOUSE_JAVA_OPTS", "-Da=1  -Db=*");
+                Map.of("JAVA_HOME", fakeJdk("JAVA_VERSION=\"18\"\n").toString(), "GATEHOUSE_JAVA_OPTS", "-Da=1  -Db=*");
 
         assertThat(run(LAUNCHER, environment, "gateway", "--name", "two  words")
                         .out()
@@ -87,8 +90,30 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("OP-01")
+    void shouldStartWhatACommandNames() throws Exception {
+        Map<String, String> jdk =
+                Map.of("JAVA_HOME", fakeJdk("JAVA_VERSION=\"18\"\n").toString());
+
+        for (String[] each : new String[][] {
+            {"register", "io.gatehouse.register.RegisterMain"},
+            {"gateway", "io.gatehouse.gateway.GatewayMain"},
+            {"worker", "io.gatehouse.business.WorkerMain"},
+            {"demo", "io.gatehouse.samples.DemoMain"},
+            {"check", "io.gatehouse.samples.CheckMain"},
+            {"status", "io.gatehouse.operator.StatusMain"},
+            {"connections", "io.gatehouse.operator.ConnectionsMain"},
+            {"drain", "io.gatehouse.operator.DrainMain"},
+            {"bench", "io.gatehouse.samples.bench.BenchMain"},
+        }) {
+            assertThat(run(LAUNCHER, jdk, each[0], "--flag").out().lines()).contains(each[1], "--flag");
+        }
+        assertThat(run(LAUNCHER, jdk, "status").out()).contains("-Dgatehouse.log.level=ERROR");
+    }
+
+    @Test
     void shouldKeepTheLogOfTheDemoQuietUnlessToldOtherwise() throws Exception {
-        String jdk = fakeJdk("JAVA_VERSION=\"17\"\n").toString();
+        String jdk = fakeJdk("JAVA_VERSION=\"18\"\n").toString();
         Map<String, String> environment =
                 Map.of("JAVA_HOME", jdk, "GATEHOUSE_JAVA_OPTS", "-Dgatehouse.log.level=DEBUG");
 
@@ -109,7 +134,25 @@ class LauncherIT {
                 .startsWith("--enable-native-access=ALL-UNNAMED\n--sun-misc-unsafe-memory-access=allow\n-cp\n");
     }
 
-    /** A JDK whose java prints what it is given, a line each. */
+    @Test
+    void shouldStartFromTheArchiveThatTheBuildMade() throws Exception {
+        Path classes = directory.resolve("classes");
+
+        run(LAUNCHER, Map.of("GATEHOUSE_JAVA_OPTS", "-Xlog:class+load:file=" + classes), "check", "--help");
+
+        assertThat(Files.readString(classes))
+                .containsPattern("io\\.gatehouse\\.config\\.\\S+ source: shared objects file");
+    }
+
+    @Test
+    void shouldRefuseOptionsForTheArchive() throws Exception {
+        Run run = run(LAUNCHER, Map.of(), "archive", "--there");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("gatehouse: archive takes no options, not '--there'.\n");
+    }
+
+    /** A JDK whose java prints what it is given, a line each; of a version for which there is no archive. */
     private Path fakeJdk(String release) throws IOException {
         Path home = Files.createTempDirectory(directory, "jdk");
         Path java = Files.createDirectory(home.resolve("bin")).resolve("java");

@@ -2,6 +2,7 @@ package io.gatehouse.business.api;
 
 import io.gatehouse.base.UnavailableException;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What the gateways said, and which of them did not in time.
@@ -13,6 +14,11 @@ public record Answer<T>(T value, Set<String> missingGateways) {
     /** Copies the names. */
     public Answer {
         missingGateways = Set.copyOf(missingGateways);
+    }
+
+    /** The same gateways with a value made from this one. */
+    public <R> Answer<R> map(Function<? super T, ? extends R> to) {
+        return new Answer<>(to.apply(value), missingGateways);
     }
 
     /** Whether every gateway concerned answered. */
@@ -28,6 +34,7 @@ public record Answer<T>(T value, Set<String> missingGateways) {
     public T complete() {
         if (!isComplete()) {
             throw new UnavailableException(
+                    UnavailableException.Reason.NO_ANSWER,
                     "No answer from gateways " + missingGateways
                             + " within the deadline (worker.query-deadline). Try again, or use value() for what the others said.");
         }

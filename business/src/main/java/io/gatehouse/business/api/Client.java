@@ -3,8 +3,10 @@ package io.gatehouse.business.api;
 import io.gatehouse.protocol.ClientId;
 import io.gatehouse.protocol.CloseReason;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The client that a callback is about.
@@ -48,6 +50,15 @@ public interface Client {
     boolean redelivered();
 
     /**
+     * Whether this client comes back: its gateway was taken for dead and its end was told with {@link
+     * io.gatehouse.protocol.CloseReason#GATEWAY_LOST}, but the gateway had only been cut off. True in the {@code onConnect} that announces
+     * it again, whose event number is 0.
+     */
+    default boolean returned() {
+        return false;
+    }
+
+    /**
      * Sends it a message.
      *
      * @throws IllegalArgumentException if the message can never fit into a link frame
@@ -89,4 +100,33 @@ public interface Client {
 
     /** Closes it at once; what is queued is given up. */
     Future<Void> kill();
+
+    /**
+     * Says how long its credentials are good for, from now on: then the gateway closes it with {@link CloseReason#EXPIRED}. Takes the
+     * place of what a token or {@link Admission.Accepted#expiresAfter} said before, so that a client may renew its token on the live
+     * socket. Unlike a timer it outlives this worker.
+     *
+     * @param time exact to about a second; zero for ever
+     * @throws IllegalArgumentException if it is negative
+     */
+    Future<Void> expireAfter(Duration time);
+
+    /**
+     * Runs a task once, such as closing a client that has not signed in by then, unless the client is closed before.
+     *
+     * <p>Threading: a handler thread, in turn with the client's events: never beside one of them, and never after {@link
+     * ClientEvents#onClose}. It may block. The client that it gets is this object, so it carries the number of the event in which it was
+     * set. What it throws is logged, counted and given to {@link ClientEvents#onError}.
+     *
+     * <p>It belongs to this worker's binding to the client: when the client moves to another worker, or this one stops, it is dropped
+     * without a word. It is not an event either: nothing acknowledges it or runs it again. A client whose end is known, here or by the
+     * handler that closed it, has no timers: then the one given back has ended.
+     *
+     * @param delay 1 ms or more, exact to the millisecond
+     * @throws IllegalStateException if the client has {@value #MAX_TIMERS} active timers
+     */
+    Timer after(Duration delay, Consumer<Client> task);
+
+    /** Most timers of one client that are active at a time. */
+    int MAX_TIMERS = 64;
 }

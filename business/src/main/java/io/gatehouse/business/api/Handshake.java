@@ -1,6 +1,7 @@
 package io.gatehouse.business.api;
 
 import io.gatehouse.protocol.ClientOrigin;
+import io.gatehouse.protocol.GatewayEvent.ClientState;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a client asked for when it came. Immutable; any thread. Nothing is parsed before it is asked for.
@@ -16,10 +19,46 @@ import java.util.Optional;
  */
 public final class Handshake {
     private final ClientOrigin origin;
+    private final ClientState known;
 
     /** A view of what the gateway sent. */
     public Handshake(ClientOrigin origin) {
+        this(origin, ClientState.NEW);
+    }
+
+    /** The same with what the gateway has found out by itself, such as from a token. */
+    public Handshake(ClientOrigin origin, ClientState known) {
         this.origin = origin;
+        this.known = known;
+    }
+
+    /** Name of the gateway listener that was asked, such as {@code "ws:7272"}. */
+    public String listener() {
+        return origin.listener();
+    }
+
+    /** The uid that the gateway has read from a token which it has verified. Not the client's word. In {@code onHandshake} only. */
+    public Optional<String> verifiedUid() {
+        return known.uid().isEmpty() ? Optional.empty() : Optional.of(known.uid());
+    }
+
+    /** The groups that such a token names; in {@code onHandshake} only. */
+    public Set<String> verifiedGroups() {
+        return Set.copyOf(known.groups());
+    }
+
+    /** What else the gateway has taken from such a token; in {@code onHandshake} only. */
+    public SessionData verifiedSession() {
+        return new SessionData(known.session());
+    }
+
+    /** The WebSocket subprotocols on offer, in the client's order of preference. */
+    public List<String> subprotocols() {
+        return headers("sec-websocket-protocol").stream()
+                .flatMap(line -> Stream.of(line.split(",")))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     /** The request path, such as {@code "/chat"}; not decoded. */

@@ -1,5 +1,6 @@
 package io.gatehouse.business.api;
 
+import io.gatehouse.base.Checks;
 import io.gatehouse.protocol.Delivery;
 import io.gatehouse.protocol.PayloadKind;
 import io.vertx.core.buffer.Buffer;
@@ -16,19 +17,21 @@ import java.util.Objects;
 public final class Message {
     private final PayloadKind kind;
     private final Delivery delivery;
+    private final String latestKey; // empty but for LATEST
     private final byte[] bytes;
     private String text; // follows from the bytes, and a String may be published by a race: no lock, no volatile
 
-    private Message(PayloadKind kind, byte[] bytes, String text, Delivery delivery) {
+    private Message(PayloadKind kind, byte[] bytes, String text, Delivery delivery, String latestKey) {
         this.kind = kind;
         this.bytes = bytes;
         this.text = text;
         this.delivery = delivery;
+        this.latestKey = latestKey;
     }
 
     /** A text message. */
     public static Message text(String text) {
-        return new Message(PayloadKind.TEXT, text.getBytes(StandardCharsets.UTF_8), text, Delivery.RELIABLE);
+        return new Message(PayloadKind.TEXT, text.getBytes(StandardCharsets.UTF_8), text, Delivery.RELIABLE, "");
     }
 
     /** A binary message; the buffer is copied. */
@@ -56,12 +59,26 @@ public final class Message {
      * @param bytes not to be changed afterwards; of {@link PayloadKind#TEXT}, valid UTF-8
      */
     public static Message of(PayloadKind kind, byte[] bytes) {
-        return new Message(kind, Objects.requireNonNull(bytes, "bytes"), null, Delivery.RELIABLE);
+        return new Message(kind, Objects.requireNonNull(bytes, "bytes"), null, Delivery.RELIABLE, "");
     }
 
     /** The same, but a client that reads too slowly may miss it, counted, instead of being closed for it. */
     public Message droppable() {
-        return new Message(kind, bytes, text, Delivery.DROPPABLE);
+        return new Message(kind, bytes, text, Delivery.DROPPABLE, "");
+    }
+
+    /**
+     * The same, but while a client is behind, only the newest message with this key waits for it: for positions, prices, counters, where
+     * an old value is worth nothing. A client that keeps up gets every one.
+     *
+     * <p>Delivery: replaced messages are counted, see {@link Receipt#superseded()}; the newest arrives once the client has read what was
+     * before it, and does not get it closed for being slow. Keys are each client's own, 1 to 255 UTF-8 bytes. Ordering: as with any
+     * message, none that is sent later comes earlier; so a message without a key puts the newest ones of all keys on their way.
+     *
+     * @throws IllegalArgumentException if the key is empty or too long
+     */
+    public Message latestBy(String key) {
+        return new Message(kind, bytes, text, Delivery.LATEST, Checks.name("key", key));
     }
 
     /** Whether it is text, JSON included. */
@@ -77,6 +94,11 @@ public final class Message {
     /** What a slow receiver may miss. */
     public Delivery delivery() {
         return delivery;
+    }
+
+    /** The key of {@link #latestBy}; else empty. */
+    public String latestKey() {
+        return latestKey;
     }
 
     /**

@@ -26,7 +26,6 @@ public final class RefusedException extends RuntimeException {
             case NO_SUCH_CLIENT -> "there is no such client (any more)";
             case SESSION_TOO_LARGE -> "the session would pass gateway.max-session-bytes";
             case NOT_A_NUMBER -> "the session value is not a whole number";
-            case TOO_MANY_GROUPS -> "it would be in more groups than gateway.max-groups-per-client";
         };
     }
 }

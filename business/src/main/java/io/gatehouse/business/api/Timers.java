@@ -1,6 +1,8 @@
 package io.gatehouse.business.api;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Timers of one worker; they end with it.
@@ -16,12 +18,29 @@ public interface Timers {
     Timer every(Duration period, Runnable task);
 
     /**
-     * The same, for something that one worker should do for all: every worker declares it, and at each tick only that one runs it whose
-     * id is the lowest in the list of workers that the register sent last.
+     * Runs a task on one worker of the whole cluster, whatever its host; every worker declares it, by the same name and with the same
+     * period. Ticks are due at whole periods since 1970-01-01T00:00:00Z: every hour on the hour, every 10 s at :00, :10 and so on.
      *
-     * <p>This is a convention and not a lock. While workers come, go or are cut off from the register, their lists differ: a tick may then
-     * be run by two workers, or by none. Ticks of different workers are not aligned either, so the period around a change of worker may
-     * be shorter or longer by up to one. Use it where that does no harm, such as a broadcast of the time.
+     * <p>Whose turn it is: of the workers that a register names the one that started first, while its own lease is valid ({@code
+     * worker.lease}, counted from when the renewal was sent). A worker that stops hands over at once. After one that died, ticks pause
+     * until its lease is over. While no register answers they pause as well, once the lease is over, and go on when one does.
+     *
+     * <p>Delivery: no tick runs twice without a fault. Without shared data ({@code worker.shared-data}), a tick may run twice if the clocks
+     * of two hosts differ, or if registers cannot reach each other; a tick that is due in a pause is left out. With shared data a
+     * tick runs only where its number was claimed there, by an atomic step, so at most once, also then, unless the registers that hold the
+     * shared data are themselves apart; and of the ticks of a pause the latest is made up for. A tick whose worker dies while
+     * it runs is not run again.
+     *
+     * @param name   of the timer in the cluster, 1 to 255 UTF-8 bytes
+     * @param period 1 ms or more
+     * @param task   is told which tick it is
+     * @throws IllegalStateException if a timer of this name is active in this worker
      */
-    Timer everyOnOne(Duration period, Runnable task);
+    Timer everyOnce(String name, Duration period, Consumer<OnceTick> task);
+
+    /** The same for a task that need not know which tick it is. */
+    default Timer everyOnce(String name, Duration period, Runnable task) {
+        Objects.requireNonNull(task, "task");
+        return everyOnce(name, period, tick -> task.run());
+    }
 }

@@ -4,11 +4,13 @@ import io.gatehouse.base.Checks;
 import io.gatehouse.base.ConfigurationException;
 import io.gatehouse.base.HostPort;
 import io.gatehouse.base.Secret;
+import io.gatehouse.base.Tags;
 import io.gatehouse.link.LinkOptions;
 import io.gatehouse.protocol.NodeIdentity;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a worker is made from. Immutable; checked whole. Keys in files are {@code worker.…} in kebab case.
@@ -23,6 +25,11 @@ import java.util.List;
  * @param stopTimeout   how long a stop waits for handlers before it interrupts them
  * @param queryDeadline how long queries, receipts and session changes wait for an answer
  * @param sendTimeout   how long a handler thread waits for room on a full link
+ * @param slowHandler   how long a call into the handler may take before it is logged with its stack; zero for never
+ * @param interestNames how many uids and groups of one gateway are kept at most, 13 to 27 bytes each, to know which sends it need not
+ *                      get; of a gateway with more, or with 0, it gets them all
+ * @param sharedData    where registers keep what workers share ({@code register.shared-data}); none for a worker that shares nothing
+ * @param tags          by which gateways choose it for some listeners and paths; at most {@value Tags#MAX_COUNT}
  */
 public record WorkerOptions(
         String name,
@@ -33,7 +40,11 @@ public record WorkerOptions(
         Duration startGrace,
         Duration stopTimeout,
         Duration queryDeadline,
-        Duration sendTimeout) {
+        Duration sendTimeout,
+        Duration slowHandler,
+        int interestNames,
+        List<HostPort> sharedData,
+        List<String> tags) {
     /** The documented defaults: a register on this machine, no secret. */
     public static final WorkerOptions DEFAULTS = new WorkerOptions(
             "worker",
@@ -45,13 +56,19 @@ public record WorkerOptions(
             // Less than the 10 s that a process has from SIGTERM to its end.
             Duration.ofSeconds(7),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            1_000_000,
+            List.of(),
+            List.of());
 
     private static final int MAX_THREADS = 10_000;
+    private static final int MAX_INTEREST_NAMES = 100_000_000;
 
     /** Checks each value. */
     public WorkerOptions {
         registers = List.copyOf(registers);
+        sharedData = List.copyOf(sharedData);
         NodeIdentity.checkName("worker.name", name);
         if (registers.isEmpty()) {
             throw new ConfigurationException("worker.register= names no register. Give at least one HOST:PORT.");
@@ -62,6 +79,23 @@ public record WorkerOptions(
         checkMs("worker.stop-timeout", stopTimeout, 0, 600_000);
         checkMs("worker.query-deadline", queryDeadline, 1, 600_000);
         checkMs("worker.send-timeout", sendTimeout, 1, 600_000);
+        checkMs("worker.slow-handler", slowHandler, 0, 86_400_000);
+        Checks.between("worker.interest-names", interestNames, 0, MAX_INTEREST_NAMES);
+        tags = checkTags(tags);
+    }
+
+    private static List<String> checkTags(List<String> tags) {
+        if (tags.size() > Tags.MAX_COUNT) {
+            throw new ConfigurationException("worker.tag (count)=" + tags.size() + " is above " + Tags.MAX_COUNT
+                    + ", the most that one worker may have.");
+        }
+        for (String tag : tags) {
+            if (!Tags.isTag(tag)) {
+                throw new ConfigurationException("worker.tag=" + tag
+                        + " is no tag: 1 to 64 letters, digits, dots, dashes and underscores are allowed.");
+            }
+        }
+        return List.copyOf(tags);
     }
 
     private static void checkMs(String key, Duration value, long min, long max) {
@@ -73,8 +107,7 @@ public record WorkerOptions(
 
     /** The same with another name. */
     public WorkerOptions name(String to) {
-        return new WorkerOptions(
-                to, registers, link, threads, lease, startGrace, stopTimeout, queryDeadline, sendTimeout);
+        return with(draft -> draft.name = to);
     }
 
     /**
@@ -88,13 +121,12 @@ public record WorkerOptions(
 
     /** The same with other registers. */
     public WorkerOptions registers(List<HostPort> to) {
-        return new WorkerOptions(name, to, link, threads, lease, startGrace, stopTimeout, queryDeadline, sendTimeout);
+        return with(draft -> draft.registers = to);
     }
 
     /** The same with other link options. */
     public WorkerOptions link(LinkOptions to) {
-        return new WorkerOptions(
-                name, registers, to, threads, lease, startGrace, stopTimeout, queryDeadline, sendTimeout);
+        return with(draft -> draft.link = to);
     }
 
     /** The same with a secret. */
@@ -104,32 +136,107 @@ public record WorkerOptions(
 
     /** The same with another number of handler threads. */
     public WorkerOptions threads(int to) {
-        return new WorkerOptions(name, registers, link, to, lease, startGrace, stopTimeout, queryDeadline, sendTimeout);
+        return with(draft -> draft.threads = to);
     }
 
     /** The same with another lease. */
     public WorkerOptions lease(Duration to) {
-        return new WorkerOptions(
-                name, registers, link, threads, to, startGrace, stopTimeout, queryDeadline, sendTimeout);
+        return with(draft -> draft.lease = to);
     }
 
     /** The same with another start grace. */
     public WorkerOptions startGrace(Duration to) {
-        return new WorkerOptions(name, registers, link, threads, lease, to, stopTimeout, queryDeadline, sendTimeout);
+        return with(draft -> draft.startGrace = to);
     }
 
     /** The same with another stop timeout. */
     public WorkerOptions stopTimeout(Duration to) {
-        return new WorkerOptions(name, registers, link, threads, lease, startGrace, to, queryDeadline, sendTimeout);
+        return with(draft -> draft.stopTimeout = to);
     }
 
     /** The same with another query deadline. */
     public WorkerOptions queryDeadline(Duration to) {
-        return new WorkerOptions(name, registers, link, threads, lease, startGrace, stopTimeout, to, sendTimeout);
+        return with(draft -> draft.queryDeadline = to);
     }
 
     /** The same with another send timeout. */
     public WorkerOptions sendTimeout(Duration to) {
-        return new WorkerOptions(name, registers, link, threads, lease, startGrace, stopTimeout, queryDeadline, to);
+        return with(draft -> draft.sendTimeout = to);
+    }
+
+    /** The same with another limit for slow handlers. */
+    public WorkerOptions slowHandler(Duration to) {
+        return with(draft -> draft.slowHandler = to);
+    }
+
+    /** The same with another number of uids and groups of one gateway that are kept. */
+    public WorkerOptions interestNames(int to) {
+        return with(draft -> draft.interestNames = to);
+    }
+
+    /** The same with other places of shared data. */
+    public WorkerOptions sharedData(HostPort... to) {
+        return with(draft -> draft.sharedData = List.of(to));
+    }
+
+    /** The same with other tags. */
+    public WorkerOptions tags(String... to) {
+        return with(draft -> draft.tags = List.of(to));
+    }
+
+    private WorkerOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.checked();
+    }
+
+    /** A copy on its way to becoming other options: what is not changed is written down once, here. */
+    private static final class Draft {
+        private String name;
+        private List<HostPort> registers;
+        private LinkOptions link;
+        private int threads;
+        private Duration lease;
+        private Duration startGrace;
+        private Duration stopTimeout;
+        private Duration queryDeadline;
+        private Duration sendTimeout;
+        private Duration slowHandler;
+        private int interestNames;
+        private List<HostPort> sharedData;
+        private List<String> tags;
+
+        private Draft(WorkerOptions from) {
+            name = from.name;
+            registers = from.registers;
+            link = from.link;
+            threads = from.threads;
+            lease = from.lease;
+            startGrace = from.startGrace;
+            stopTimeout = from.stopTimeout;
+            queryDeadline = from.queryDeadline;
+            sendTimeout = from.sendTimeout;
+            slowHandler = from.slowHandler;
+            interestNames = from.interestNames;
+            sharedData = from.sharedData;
+            tags = from.tags;
+        }
+
+        private WorkerOptions checked() {
+            return new WorkerOptions(
+                    name,
+                    registers,
+                    link,
+                    threads,
+                    lease,
+                    startGrace,
+                    stopTimeout,
+                    queryDeadline,
+                    sendTimeout,
+                    slowHandler,
+                    interestNames,
+                    sharedData,
+                    tags);
+        }
     }
 }

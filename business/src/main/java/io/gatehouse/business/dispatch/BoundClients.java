@@ -3,6 +3,8 @@ package io.gatehouse.business.dispatch;
 import io.gatehouse.business.api.Message;
 import io.gatehouse.business.link.GatewayLink;
 import io.gatehouse.business.link.LinkEvents;
+import io.gatehouse.protocol.AdmissionMessage;
+import io.gatehouse.protocol.ClientOrigin;
 import io.gatehouse.protocol.EventStamp;
 import io.gatehouse.protocol.GatewayCommand;
 import io.gatehouse.protocol.GatewayEvent;
@@ -11,7 +13,9 @@ import io.gatehouse.protocol.ProtocolException;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.collection.IntObjectHashMap;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The clients that one gateway has bound to this worker over one link, and the acknowledgements that it is owed. Ends with the link.
@@ -27,6 +31,7 @@ final class BoundClients implements LinkEvents {
     private final GatewayLink link;
     private final IntObjectHashMap<ClientLane> lanes = new IntObjectHashMap<>();
     private final List<ClientLane> toAcknowledge = new ArrayList<>();
+    private final Set<ClientLane> closing = new HashSet<>(); // their end has come, and is not acknowledged
     private long unacknowledged;
     private boolean isFlushDue;
     private boolean ended;
@@ -49,7 +54,10 @@ final class BoundClients implements LinkEvents {
         EventStamp stamp = event.stamp();
         ClientLane lane = lanes.get(stamp.connection());
         if (lane == null || lane.epoch() != stamp.epoch()) {
-            lane = bind(new ClientLane(this, stamp.connection(), stamp.epoch(), event.origin(), event.state()));
+            lane = bind(new ClientLane(this, stamp.connection(), stamp.epoch(), shared(event.origin()), event.state()));
+        }
+        if (stamp.redelivered()) {
+            lane.onKnown();
         }
         add(new LaneEvent.Connected(lane, stamp));
     }
@@ -67,12 +75,25 @@ final class BoundClients implements LinkEvents {
         ClientLane lane = lane(event.stamp());
         lanes.remove(event.stamp().connection());
         lane.close();
-        add(new LaneEvent.Closed(lane, event));
+        lane.closed = new LaneEvent.Closed(lane, event);
+        closing.add(lane);
+        add(lane.closed);
     }
 
     @Override
     public void onBound(GatewayEvent.Bound event) {
-        bind(new ClientLane(this, event.connection(), event.epoch(), event.origin(), event.state()));
+        ClientLane lane =
+                bind(new ClientLane(this, event.connection(), event.epoch(), shared(event.origin()), event.state()));
+        lane.onKnown();
+        // Tells the gateway that the client is held here; whoever held it before may then forget it.
+        list(lane);
+        link.flushLazily();
+        if (dispatcher.orphans().takeReturned(link.identity(), event.connection())) {
+            dispatcher.addLocal(
+                    new LaneEvent.Returned(lane, new EventStamp(event.connection(), event.epoch(), 0, false)));
+        } else {
+            lane.add(new LaneEvent.TakenOver(lane));
+        }
     }
 
     @Override
@@ -91,7 +112,28 @@ final class BoundClients implements LinkEvents {
         }
     }
 
+    @Override
+    public void onReleased(GatewayEvent.Released event) {
+        ClientLane lane = lanes.get(event.connection());
+        // Else it has come back meanwhile, or ended.
+        if (lane != null && lane.epoch() == event.epoch()) {
+            lanes.remove(event.connection());
+            end(lane);
+            dispatcher.checkIdle();
+        }
+    }
+
+    @Override
+    public void onHandshake(AdmissionMessage.Asked question) {
+        dispatcher.onHandshake(new HandshakeCall(link, question));
+    }
+
+    private ClientOrigin shared(ClientOrigin origin) {
+        return origin.sharing(dispatcher.texts());
+    }
+
     private ClientLane bind(ClientLane lane) {
+        dispatcher.orphans().onBound(link.identity(), lane.id().connection());
         ClientLane before = lanes.put(lane.id().connection(), lane);
         if (before != null) {
             // The client was elsewhere and came back: what we had of it has been given to others meanwhile.
@@ -116,6 +158,7 @@ final class BoundClients implements LinkEvents {
             lane.acknowledged = event.number - 1;
             lane.acknowledgeable = lane.acknowledged;
         }
+        dispatcher.onReceived();
         unacknowledged += event.number - Math.max(lane.received, lane.acknowledged);
         lane.received = event.number;
         lane.add(event);
@@ -127,16 +170,24 @@ final class BoundClients implements LinkEvents {
         if (ended || lane.isEnded()) {
             return;
         }
-        lane.acknowledgeable = event.number;
-        if (!lane.isListed) {
-            lane.isListed = true;
-            toAcknowledge.add(lane);
+        if (event == lane.closed) {
+            closing.remove(lane);
         }
+        lane.acknowledgeable = event.number;
+        lane.membership().onConfirmed();
+        list(lane);
         if (lane.acknowledgeable - lane.acknowledged < SOON) {
             link.flushLazily();
         } else if (!isFlushDue) {
             isFlushDue = true;
             link.flushNow();
+        }
+    }
+
+    private void list(ClientLane lane) {
+        if (!lane.isListed) {
+            lane.isListed = true;
+            toAcknowledge.add(lane);
         }
     }
 
@@ -175,6 +226,22 @@ final class BoundClients implements LinkEvents {
         link.acknowledge(new GatewayCommand.Acknowledge(connections, epochs, numbers));
     }
 
+    int size() {
+        return lanes.size();
+    }
+
+    long unacknowledged() {
+        return unacknowledged;
+    }
+
+    /** How many clients have a handler that runs or is about to. */
+    long busy() {
+        // Only who has something unacknowledged can be: that spares the others' locks.
+        return lanes.values().stream()
+                .filter(lane -> lane.received != lane.acknowledged && lane.isRunning())
+                .count();
+    }
+
     /** Whether every event that came is acknowledged. */
     boolean isIdle() {
         return unacknowledged == 0;
@@ -193,8 +260,12 @@ final class BoundClients implements LinkEvents {
         ended = true;
         unacknowledged = 0;
         toAcknowledge.clear();
-        lanes.values().forEach(ClientLane::end);
+        List<ClientLane> left = new ArrayList<>(lanes.values());
+        left.addAll(closing);
+        left.forEach(ClientLane::end);
         lanes.clear();
+        closing.clear();
+        dispatcher.orphans().onLinkEnd(link.identity(), left);
         dispatcher.onEnd(this);
         dispatcher.collectCompleted();
     }

@@ -23,9 +23,12 @@ final class ClientLane implements Runnable {
     private final Target target;
     private final LocalMembership membership;
     private final LocalSession session;
+    private final LaneTimers timers = new LaneTimers(this);
     private volatile boolean open = true;
     private volatile boolean ended;
     private volatile boolean dismissed;
+    private volatile boolean known; // a handler, here or on another worker, may have heard of this client
+    private volatile boolean over; // a handler here has begun with the client's end
     private LaneEvent head; // guarded by this
     private LaneEvent tail; // guarded by this
     private boolean running; // guarded by this
@@ -35,6 +38,7 @@ final class ClientLane implements Runnable {
     long received; // loop: number of the last event that came
     long acknowledgeable; // loop
     long acknowledged; // loop
+    LaneEvent.Closed closed; // loop: the client's end, as the gateway told it
     boolean isListed; // loop: among those to be acknowledged
 
     ClientLane(BoundClients clients, int connection, int epoch, ClientOrigin origin, ClientState state) {
@@ -84,6 +88,10 @@ final class ClientLane implements Runnable {
         return session;
     }
 
+    LaneTimers timers() {
+        return timers;
+    }
+
     void onState(ClientState state) {
         membership.onState(state.uid(), state.groups());
         session.onState(state.session());
@@ -97,6 +105,7 @@ final class ClientLane implements Runnable {
     /** The handler closes the client: messages that are on their way already are not delivered any more. */
     void dismiss() {
         dismissed = true;
+        timers.close();
     }
 
     boolean isDismissed() {
@@ -106,11 +115,28 @@ final class ClientLane implements Runnable {
     /** The client's last event has come. */
     void close() {
         open = false;
+        timers.close();
+    }
+
+    /** A handler is about to hear of this client, or has on another worker. */
+    void onKnown() {
+        known = true;
+    }
+
+    /** A handler is about to hear of this client's end. */
+    void onOver() {
+        over = true;
+    }
+
+    /** Whether a handler knows the client and not its end: it is owed an {@code onClose}, by whomever. */
+    boolean isOwedAnEnd() {
+        return known && !over;
     }
 
     /** The binding is over: what has not started does not start. */
     void end() {
         ended = true;
+        timers.close();
         synchronized (this) {
             head = null;
             tail = null;
@@ -147,9 +173,16 @@ final class ClientLane implements Runnable {
             if (event == null) {
                 return;
             }
-            dispatcher().handle(event);
+            if (!dispatcher().handle(event)) {
+                return; // its future runs this again
+            }
         }
         dispatcher().run(this);
+    }
+
+    /** Whether an event runs or is about to. */
+    synchronized boolean isRunning() {
+        return running;
     }
 
     private synchronized LaneEvent poll() {

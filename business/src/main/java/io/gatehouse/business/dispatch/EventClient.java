@@ -5,25 +5,30 @@ import io.gatehouse.business.api.Client;
 import io.gatehouse.business.api.Handshake;
 import io.gatehouse.business.api.Message;
 import io.gatehouse.business.api.Session;
+import io.gatehouse.business.api.Timer;
 import io.gatehouse.business.dispatch.LocalMembership.Kind;
 import io.gatehouse.business.link.Outgoing;
 import io.gatehouse.protocol.ClientId;
 import io.gatehouse.protocol.CloseReason;
 import io.gatehouse.protocol.GatewayCommand;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The client of one event, under the epoch in which the event came. Any thread. */
 final class EventClient implements Client {
     private final ClientLane lane;
     private final long number;
     private final boolean redelivered;
+    private final boolean returned;
 
     EventClient(LaneEvent event) {
         this.lane = event.lane;
         this.number = event.number;
         this.redelivered = event.redelivered;
+        this.returned = event instanceof LaneEvent.Returned;
     }
 
     @Override
@@ -78,6 +83,11 @@ final class EventClient implements Client {
     }
 
     @Override
+    public boolean returned() {
+        return returned;
+    }
+
+    @Override
     public Future<Void> send(Message message) {
         return issue(Outgoing.send(lane.link(), lane.epoch(), 0, lane.target(), message));
     }
@@ -114,12 +124,12 @@ final class EventClient implements Client {
 
     @Override
     public Future<Void> close(CloseReason reason) {
-        return dismiss(Outgoing.close(lane.epoch(), lane.target(), reason));
+        return dismiss(Outgoing.close(lane.epoch(), 0, lane.target(), reason));
     }
 
     @Override
     public Future<Void> kill() {
-        return dismiss(Outgoing.kill(lane.epoch(), lane.target()));
+        return dismiss(Outgoing.kill(lane.epoch(), 0, lane.target()));
     }
 
     private Future<Void> dismiss(GatewayCommand command) {
@@ -129,6 +139,19 @@ final class EventClient implements Client {
             lane.dismiss();
         }
         return lane.link().outcome(sequence);
+    }
+
+    @Override
+    public Future<Void> expireAfter(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("A client cannot expire after " + time + "; zero is for never.");
+        }
+        return issue(new GatewayCommand.SetExpiry(lane.epoch(), 0, id().connection(), time.toMillis()));
+    }
+
+    @Override
+    public Timer after(Duration delay, Consumer<Client> task) {
+        return lane.timers().after(delay, () -> lane.add(new LaneEvent.TimerDue(lane, this, task)));
     }
 
     private Future<Void> issue(GatewayCommand command) {

@@ -43,6 +43,15 @@ final class FailureLog {
 
     /** @param callback its name */
     void failed(Client client, long event, String callback, Throwable error) {
+        failed(client, callback, " at event " + event + ", which counts as handled", error);
+    }
+
+    /** The same for a handshake, whose client then does not come in. */
+    void failed(HandshakeCall handshake, String callback, Throwable error) {
+        failed(handshake, callback, ", and the client got 503", error);
+    }
+
+    private void failed(Object who, String callback, String consequence, Throwable error) {
         long now = clock.getAsLong();
         Told told = toldByKind.computeIfAbsent(new Kind(callback, error.getClass()), kind -> new Told(now));
         long until = told.quietUntilNs.get();
@@ -51,11 +60,10 @@ final class FailureLog {
             return;
         }
         log.error(
-                "{}: {} failed at event {}, which counts as handled. {} more like it since this was last said, at most every"
-                        + " {} s.",
-                client,
+                "{}: {} failed{}. {} more like it since this was last said, at most every {} s.",
+                who,
                 callback,
-                event,
+                consequence,
                 told.unsaid.getAndSet(0),
                 TimeUnit.NANOSECONDS.toSeconds(QUIET_NS),
                 new Masked(error, MAX_CAUSES));

@@ -16,7 +16,8 @@ final class LocalMembership {
     private final GatewayLink link;
     private volatile String uid; // empty for none
     private volatile Set<String> groups;
-    private ArrayDeque<Change> unconfirmed; // guarded by this; null until the first change
+    // Guarded by this, but for a look whether there is any; null without.
+    private volatile ArrayDeque<Change> unconfirmed;
 
     enum Kind {
         JOIN,
@@ -48,6 +49,19 @@ final class LocalMembership {
         if (unconfirmed != null) {
             forgetConfirmed();
             unconfirmed.forEach(this::apply);
+        }
+    }
+
+    /** An event's commands are confirmed: what was kept because of them need not be any more. */
+    void onConfirmed() {
+        // No lock for the many events that change nothing.
+        if (unconfirmed != null) {
+            synchronized (this) {
+                forgetConfirmed();
+                if (unconfirmed.isEmpty()) {
+                    unconfirmed = null;
+                }
+            }
         }
     }
 

@@ -3,10 +3,7 @@ package io.gatehouse.business.dispatch;
 import io.gatehouse.protocol.SessionChange;
 import io.gatehouse.protocol.SessionState;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * A client's session as its worker knows it: the newest version that the gateway told, and on top of it the worker's own changes that
@@ -64,29 +61,9 @@ final class LocalSession {
 
     /** What the gateway will do, as far as it can be known here. */
     private static SessionState apply(SessionState state, SessionChange change) {
-        if (change instanceof SessionChange.Put put) {
-            return state.with(put.key(), put.json());
-        } else if (change instanceof SessionChange.Remove remove) {
-            return state.without(remove.key());
-        } else if (change instanceof SessionChange.Increment increment) {
-            return incremented(state, increment);
-        } else if (change instanceof SessionChange.CompareAndSet set) {
-            String now = state.values().get(set.key());
-            return Objects.equals(now, set.expected()) ? state.with(set.key(), set.json()) : state;
-        } else if (change instanceof SessionChange.Replace replace) {
-            return new SessionState(state.version() + 1, replace.values());
-        } else if (change instanceof SessionChange.PutAll all) {
-            Map<String, String> values = new LinkedHashMap<>(state.values());
-            values.putAll(all.values());
-            return new SessionState(state.version() + 1, values);
-        }
-        throw new IllegalStateException("not a session change: " + change.getClass());
-    }
-
-    private static SessionState incremented(SessionState state, SessionChange.Increment increment) {
         try {
-            long now = Long.parseLong(state.values().getOrDefault(increment.key(), "0"));
-            return state.with(increment.key(), Long.toString(Math.addExact(now, increment.by())));
+            SessionState after = change.applyTo(state);
+            return after == null ? state : after;
         } catch (NumberFormatException | ArithmeticException e) {
             return state; // the gateway will refuse it
         }

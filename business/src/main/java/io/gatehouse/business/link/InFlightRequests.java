@@ -29,6 +29,11 @@ final class InFlightRequests {
         }
     }
 
+    /** The request was not sent, and nobody is to be told. */
+    void forget(long correlation) {
+        waiting.remove(correlation);
+    }
+
     void onReply(GatewayReply reply) {
         Request request = waiting.remove(reply.correlation());
         if (request != null) {
@@ -52,8 +57,9 @@ final class InFlightRequests {
     private void end(Predicate<Request> which, String why) {
         waiting.forEach((correlation, request) -> {
             if (which.test(request) && waiting.remove(correlation, request)) {
-                request.listener.onNoReply(
-                        new UnavailableException(why + ". What was asked for may or may not have been done."));
+                request.listener.onNoReply(new UnavailableException(
+                        UnavailableException.Reason.NO_ANSWER,
+                        why + ". What was asked for may or may not have been done."));
             }
         });
     }

@@ -23,29 +23,37 @@ public final class Outgoing {
         byte[] bytes = message.bytes();
         checkSize(link, bytes.length, target);
         return new GatewayCommand.Send(
-                epoch, correlation, target, message.kind(), message.delivery(), "", Unpooled.wrappedBuffer(bytes));
+                epoch,
+                correlation,
+                target,
+                message.kind(),
+                message.delivery(),
+                message.latestKey(),
+                Unpooled.wrappedBuffer(bytes));
     }
 
     /** @throws IllegalArgumentException if a close frame cannot carry the code */
-    public static GatewayCommand.CloseClients close(int epoch, Target target, CloseReason reason) {
+    public static GatewayCommand.CloseClients close(int epoch, long correlation, Target target, CloseReason reason) {
         if (!reason.isSendable()) {
             throw new IllegalArgumentException("The close code " + reason.code()
                     + " cannot be sent in a close frame; use 1000 to 1003, 1007 to 1014, or 3000 to 4999.");
         }
-        return new GatewayCommand.CloseClients(epoch, 0, target, reason, false);
+        return new GatewayCommand.CloseClients(epoch, correlation, target, reason, false);
     }
 
     /** Closes without a word. */
-    public static GatewayCommand.CloseClients kill(int epoch, Target target) {
-        return new GatewayCommand.CloseClients(epoch, 0, target, CloseReason.NORMAL, true);
+    public static GatewayCommand.CloseClients kill(int epoch, long correlation, Target target) {
+        return new GatewayCommand.CloseClients(epoch, correlation, target, CloseReason.NORMAL, true);
     }
 
     /** What a request about one client fails with, answered as it was. */
     public static RuntimeException refused(ClientId client, GatewayReply reply) {
         return reply instanceof GatewayReply.Failed failed
                 ? new RefusedException(client, failed.failure())
-                : new UnavailableException("The gateway of client " + client + " answered with " + reply.command()
-                        + ", which is no answer to what was asked.");
+                : new UnavailableException(
+                        UnavailableException.Reason.NO_ANSWER,
+                        "The gateway of client " + client + " answered with " + reply.command()
+                                + ", which is no answer to what was asked.");
     }
 
     /** @throws IllegalArgumentException if a frame with this target would be larger than the link takes */

@@ -37,6 +37,11 @@ public abstract class SessionCommands implements SessionWrites {
     /** The link to the client's gateway, or null. */
     protected abstract GatewayLink link();
 
+    /** What a call fails with where there is no link. */
+    protected RuntimeException noLink() {
+        return GatewayLinks.notLinked(id.gateway());
+    }
+
     /** Until when to wait for an answer. */
     protected abstract long deadlineNs();
 
@@ -49,7 +54,7 @@ public abstract class SessionCommands implements SessionWrites {
     private <R> Future<R> change(SessionChange change, Function<SessionUpdated, R> result) {
         GatewayLink link = link();
         if (link == null) {
-            return Future.failedFuture(GatewayLinks.notLinked(id.gateway()));
+            return Future.failedFuture(noLink());
         }
         Promise<R> promise = Promise.promise();
         onBegin(change);

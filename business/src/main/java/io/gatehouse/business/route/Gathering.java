@@ -1,11 +1,11 @@
 package io.gatehouse.business.route;
 
+import io.gatehouse.base.UnavailableException.Reason;
 import io.gatehouse.business.threads.Callbacks;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -16,22 +16,22 @@ import java.util.function.Function;
  */
 final class Gathering<T> {
     private final Callbacks callbacks;
-    private final Function<Set<String>, T> result;
+    private final Function<Map<String, Reason>, T> result;
     private final Promise<T> promise = Promise.promise();
-    private final Set<String> missing;
+    private final Map<String, Reason> missing;
     private final boolean nobodyAsked;
     private int open;
 
     /**
      * @param asked   how many gateways are asked
-     * @param missing names of those that cannot be asked
+     * @param missing names of those that cannot be asked, and why
      * @param result  made last, from the names of those missing
      */
-    Gathering(Callbacks callbacks, int asked, Collection<String> missing, Function<Set<String>, T> result) {
+    Gathering(Callbacks callbacks, int asked, Map<String, Reason> missing, Function<Map<String, Reason>, T> result) {
         this.callbacks = callbacks;
         this.open = asked;
         this.nobodyAsked = asked == 0;
-        this.missing = new LinkedHashSet<>(missing);
+        this.missing = new LinkedHashMap<>(missing);
         this.result = result;
     }
 
@@ -54,8 +54,8 @@ final class Gathering<T> {
     }
 
     /** A gateway did not answer, or not fully. */
-    synchronized void onMissing(String gateway) {
-        missing.add(gateway);
+    synchronized void onMissing(String gateway, Reason why) {
+        missing.put(gateway, why);
         onAnswered();
     }
 }

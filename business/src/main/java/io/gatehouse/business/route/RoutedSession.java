@@ -5,7 +5,6 @@ import io.gatehouse.business.api.RefusedException;
 import io.gatehouse.business.api.RemoteSession;
 import io.gatehouse.business.api.SessionData;
 import io.gatehouse.business.link.GatewayLink;
-import io.gatehouse.business.link.GatewayLinks;
 import io.gatehouse.business.link.Outgoing;
 import io.gatehouse.business.link.ReplyListener;
 import io.gatehouse.business.link.SessionCommands;
@@ -38,7 +37,7 @@ final class RoutedSession extends SessionCommands implements RemoteSession {
     public Future<SessionData> get() {
         GatewayLink link = link();
         if (link == null) {
-            return Future.failedFuture(GatewayLinks.notLinked(id.gateway()));
+            return Future.failedFuture(noLink());
         }
         Promise<SessionData> promise = Promise.promise();
         Target target = Target.clients(id.connection());
@@ -70,6 +69,11 @@ final class RoutedSession extends SessionCommands implements RemoteSession {
     @Override
     protected GatewayLink link() {
         return router.link(id);
+    }
+
+    @Override
+    protected RuntimeException noLink() {
+        return router.isGone(id) ? new RefusedException(id, GatewayReply.Failure.NO_SUCH_CLIENT) : super.noLink();
     }
 
     @Override

@@ -58,6 +58,11 @@ public final class HandlerThreads implements Executor {
         };
     }
 
+    /** A thread for one task that waits most of the time; not counted in the pool. To be started by the caller, who ends it, too. */
+    public Thread dedicated(String what, Runnable task) {
+        return forHandlers(platform(name + "-" + what)).newThread(task);
+    }
+
     /** Runs a task on a handler thread; after {@link #shutdown} it is dropped. */
     @Override
     public void execute(Runnable task) {

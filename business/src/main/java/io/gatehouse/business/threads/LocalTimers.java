@@ -1,135 +1,130 @@
 package io.gatehouse.business.threads;
 
+import io.gatehouse.base.Checks;
+import io.gatehouse.business.api.OnceTick;
 import io.gatehouse.business.api.Timer;
 import io.gatehouse.business.api.Timers;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /** A worker's timers: the clock ticks on the event loop, the tasks run on handler threads. Any thread. */
 public final class LocalTimers implements Timers {
-    private static final Logger LOG = LoggerFactory.getLogger(LocalTimers.class);
-    private static final BooleanSupplier ALWAYS = () -> true;
-
     private final ScheduledExecutorService loop;
     private final HandlerThreads threads;
-    private final BooleanSupplier isTheOne;
-    private final Set<LocalTimer> active = ConcurrentHashMap.newKeySet();
+    private final SlowHandlers slow;
+    private final Turn turn;
+    private final TickFence fence;
+    private final Clock clock;
+    private final Set<TimedTask> active = ConcurrentHashMap.newKeySet();
+    private final Map<String, TimedTask> once = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** @param isTheOne whether, of all workers, this one runs the tasks of {@link #everyOnOne} at present */
-    public LocalTimers(ScheduledExecutorService loop, HandlerThreads threads, BooleanSupplier isTheOne) {
+    /**
+     * @param turn  whether, of all workers, this one runs the tasks of {@link #everyOnce} at present
+     * @param fence claims their ticks
+     */
+    public LocalTimers(
+            ScheduledExecutorService loop,
+            HandlerThreads threads,
+            SlowHandlers slow,
+            Turn turn,
+            TickFence fence,
+            Clock clock) {
         this.loop = loop;
         this.threads = threads;
-        this.isTheOne = isTheOne;
+        this.slow = slow;
+        this.turn = turn;
+        this.fence = fence;
+        this.clock = clock;
     }
 
     @Override
     public Timer after(Duration delay, Runnable task) {
-        return start(new LocalTimer(task, ALWAYS, true), delay);
+        Objects.requireNonNull(task, "task");
+        long ms = checkedMs(delay);
+        TimedTask timer = timer(active::remove);
+        timer.next(loop.schedule(
+                () -> {
+                    if (timer.end()) {
+                        timer.fire(task);
+                    }
+                },
+                ms,
+                TimeUnit.MILLISECONDS));
+        return timer;
     }
 
     @Override
     public Timer every(Duration period, Runnable task) {
-        return start(new LocalTimer(task, ALWAYS, false), period);
+        Objects.requireNonNull(task, "task");
+        long ms = checkedMs(period);
+        TimedTask timer = timer(active::remove);
+        timer.next(loop.scheduleAtFixedRate(
+                () -> {
+                    if (timer.isActive()) {
+                        timer.fire(task);
+                    }
+                },
+                ms,
+                ms,
+                TimeUnit.MILLISECONDS));
+        return timer;
     }
 
     @Override
-    public Timer everyOnOne(Duration period, Runnable task) {
-        return start(new LocalTimer(task, isTheOne, false), period);
+    public Timer everyOnce(String name, Duration period, Consumer<OnceTick> task) {
+        Objects.requireNonNull(task, "task");
+        Checks.name("timer", name);
+        long ms = checkedMs(period);
+        TimedTask timer = new TimedTask(threads, slow, ended -> {
+            active.remove(ended);
+            once.remove(name, ended);
+        });
+        if (once.putIfAbsent(name, timer) != null) {
+            throw new IllegalStateException(
+                    "A timer '" + name
+                            + "' is active in this worker already, and a tick of it runs once. Cancel it first, or take another name.");
+        }
+        add(timer);
+        var onceTimer = new OnceTimer(name, ms, task, timer, turn, fence, clock, loop);
+        loop.execute(() -> {
+            if (timer.isActive()) {
+                onceTimer.start();
+            }
+        });
+        return timer;
     }
 
     /** Ends all timers, and those still to be made. */
     public void close() {
         closed = true;
-        active.forEach(LocalTimer::cancel);
+        active.forEach(TimedTask::cancel);
     }
 
-    private Timer start(LocalTimer timer, Duration time) {
-        long ms = time.toMillis();
-        if (ms < 1) {
-            throw new IllegalArgumentException("A timer of " + time + " is shorter than 1 ms.");
-        }
+    private TimedTask timer(Consumer<TimedTask> onEnd) {
+        return add(new TimedTask(threads, slow, onEnd));
+    }
+
+    private TimedTask add(TimedTask timer) {
         active.add(timer);
-        timer.ticks = timer.once
-                ? loop.schedule(timer::tick, ms, TimeUnit.MILLISECONDS)
-                : loop.scheduleAtFixedRate(timer::tick, ms, ms, TimeUnit.MILLISECONDS);
-        if (closed || !timer.isActive()) {
+        if (closed) {
             timer.cancel();
         }
         return timer;
     }
 
-    private final class LocalTimer implements Timer, Runnable {
-        private final Runnable task;
-        private final BooleanSupplier condition;
-        private final boolean once;
-        private final AtomicBoolean ended = new AtomicBoolean();
-        private final AtomicBoolean running = new AtomicBoolean();
-        private final AtomicLong skipped = new AtomicLong();
-        private volatile ScheduledFuture<?> ticks;
-
-        private LocalTimer(Runnable task, BooleanSupplier condition, boolean once) {
-            this.task = task;
-            this.condition = condition;
-            this.once = once;
+    private static long checkedMs(Duration time) {
+        long ms = time.toMillis();
+        if (ms < 1) {
+            throw new IllegalArgumentException("A timer of " + time + " is shorter than 1 ms.");
         }
-
-        private void tick() {
-            if (ended.get() || !condition.getAsBoolean()) {
-                return;
-            }
-            if (once) {
-                end();
-            }
-            if (running.compareAndSet(false, true)) {
-                threads.execute(this);
-            } else {
-                skipped.incrementAndGet();
-            }
-        }
-
-        @Override
-        public void run() {
-            try {
-                task.run();
-            } catch (Throwable e) {
-                LOG.error("A timer's task failed; the timer goes on.", e);
-            } finally {
-                running.set(false);
-            }
-        }
-
-        private boolean end() {
-            active.remove(this);
-            return ended.compareAndSet(false, true);
-        }
-
-        @Override
-        public boolean cancel() {
-            ScheduledFuture<?> scheduled = ticks;
-            if (scheduled != null) {
-                scheduled.cancel(false);
-            }
-            return end();
-        }
-
-        @Override
-        public boolean isActive() {
-            return !ended.get();
-        }
-
-        @Override
-        public long skipped() {
-            return skipped.get();
-        }
+        return ms;
     }
 }

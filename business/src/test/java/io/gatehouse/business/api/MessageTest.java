@@ -13,12 +13,14 @@ import io.gatehouse.protocol.PayloadKind;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class MessageTest {
     record In(String type, int count) {}
 
     @Test
+    @Tag("API-34")
     void shouldKeepTextAndBinaryApart() {
         byte[] invalid = {(byte) 0xff, (byte) 0xfe};
 
@@ -38,10 +40,14 @@ class MessageTest {
 
         assertEquals(Delivery.RELIABLE, message.delivery());
         assertEquals(Delivery.DROPPABLE, message.droppable().delivery());
+        assertEquals(Delivery.LATEST, message.latestBy("k").delivery());
+        assertEquals("k", message.latestBy("k").latestKey());
+        assertEquals("", message.latestBy("k").droppable().latestKey());
         assertEquals(Delivery.RELIABLE, message.delivery());
     }
 
     @Test
+    @Tag("API-34")
     void shouldReadJsonAndPassOverUnknownFields() {
         assertEquals(
                 new In("a", 3),

@@ -18,12 +18,20 @@ public final class Await {
      * @throws AssertionError at the deadline
      */
     public static void until(Duration deadline, BooleanSupplier condition, Supplier<String> otherwise) {
+        if (!upTo(deadline, condition)) {
+            throw new AssertionError("not within " + deadline.toMillis() + " ms: " + otherwise.get());
+        }
+    }
+
+    /** Returns as soon as the condition holds, or false at the deadline. */
+    static boolean upTo(Duration deadline, BooleanSupplier condition) {
         long end = System.nanoTime() + deadline.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError("not within " + deadline.toMillis() + " ms: " + otherwise.get());
+                return false;
             }
             LockSupport.parkNanos(LOOK_NS);
         }
+        return true;
     }
 }

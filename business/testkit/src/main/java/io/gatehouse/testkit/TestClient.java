@@ -1,5 +1,6 @@
 package io.gatehouse.testkit;
 
+import io.gatehouse.business.api.Message;
 import io.gatehouse.protocol.CloseReason;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
@@ -7,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -18,33 +20,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A WebSocket client on a real socket: the JDK's, so that the other end of the wire is not our own code. Messages queue up until they
- * are asked for; what is asked for is awaited with a deadline of ten seconds. Threading: one test thread.
+ * A WebSocket client on a real socket: the JDK's, so that the other end of the wire is not our own code. What a test expects is awaited
+ * with a deadline of ten seconds. Threading: one test thread.
  */
-public final class TestClient implements AutoCloseable {
+public final class TestClient extends ReceivingClient<TestClient> implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(3);
+    private static final long SLICE_MS = 20;
     private static final HttpClient DIALLER = HttpClient.newHttpClient();
 
-    /**
-     * What came.
-     *
-     * @param isText text, else binary
-     * @param bytes  the payload
-     */
-    public record Received(boolean isText, Buffer bytes) {
-        /** The payload as text. */
-        public String text() {
-            return bytes.toString();
-        }
-    }
-
-    private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Message> received = new LinkedBlockingQueue<>();
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+    private final String name;
     private final WebSocket socket;
     private CompletableFuture<?> sent = CompletableFuture.completedFuture(null); // the JDK takes one message at a time
+    private boolean endExpected;
 
-    private TestClient(URI uri, Map<String, String> headers) {
+    private TestClient(String name, URI uri, Map<String, String> headers) {
+        this.name = name;
         WebSocket.Builder builder = DIALLER.newWebSocketBuilder().connectTimeout(DEADLINE);
         headers.forEach(builder::header);
         socket = get(builder.buildAsync(uri, new Receiver()), "connected to " + uri);
@@ -52,79 +45,106 @@ public final class TestClient implements AutoCloseable {
 
     /** Connects; waits for the upgrade. */
     public static TestClient connect(URI uri) {
-        return new TestClient(uri, Map.of());
+        return connect(uri, Map.of());
     }
 
     /** The same with headers of its own. */
     public static TestClient connect(URI uri, Map<String, String> headers) {
-        return new TestClient(uri, headers);
+        return new TestClient("the client of " + uri, uri, headers);
     }
 
-    /** Sends a text message. */
-    public TestClient send(String text) {
-        sent = sent.thenCompose(before -> socket.sendText(text, true));
+    static TestClient connect(String name, URI uri, Map<String, String> headers) {
+        return new TestClient(name, uri, headers);
+    }
+
+    @Override
+    public TestClient send(Message message) {
+        sent = sent.thenCompose(before -> message.isText()
+                ? socket.sendText(message.text(), true)
+                : socket.sendBinary(ByteBuffer.wrap(message.bytes()), true));
         return this;
     }
 
-    /** Sends a binary message. */
-    public TestClient send(Buffer bytes) {
-        sent = sent.thenCompose(before -> socket.sendBinary(ByteBuffer.wrap(bytes.getBytes()), true));
-        return this;
-    }
-
-    /** Removes and returns the oldest message; waits for it. */
-    public Received next() {
-        try {
-            Received next = received.poll(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-            if (next == null) {
-                throw new AssertionError("no message within " + DEADLINE
-                        + (closed.isDone() ? "; the client was closed: " + closed.join() : ""));
-            }
-            return next;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while waiting for a message", e);
-        }
-    }
-
-    /** The next message must be this text. */
-    public TestClient expectText(String expected) {
-        Received next = next();
-        if (!next.isText() || !next.text().equals(expected)) {
-            throw new AssertionError("expected text '" + expected + "', got " + (next.isText() ? "text '" : "binary '")
-                    + next.text() + "'");
-        }
-        return this;
-    }
-
-    /** Nothing must be there that was not asked for. Before, send something whose answer comes last, and expect that. */
-    public TestClient expectNothingElse() {
-        if (!received.isEmpty()) {
-            throw new AssertionError(
-                    "unexpected: " + received.stream().map(Received::text).toList());
-        }
-        return this;
-    }
-
-    /** Why the connection ended, if it has. */
+    @Override
     public Optional<CloseReason> closed() {
-        return Optional.ofNullable(closed.getNow(null));
-    }
-
-    /** Waits for the end of the connection and gives its reason. */
-    public CloseReason awaitClosed() {
-        return get(closed, "closed");
+        endExpected = true;
+        return end();
     }
 
     /** Says goodbye with a close frame and waits for the answer; without one in time, just goes. */
     @Override
-    public void close() {
+    public void leave() {
+        endExpected = true;
         if (!closed.isDone()) {
             sent.thenCompose(before -> socket.sendClose(CloseReason.NORMAL.code(), ""));
             closed.completeOnTimeout(CloseReason.ABNORMAL, CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
         }
         socket.abort();
+    }
+
+    /** {@link #leave}. */
+    @Override
+    public void close() {
+        leave();
+    }
+
+    /** Such as {@code client 2 (/?room=1 of gateway 0)}. */
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    @Override
+    Message poll() {
+        try {
+            long end = System.nanoTime() + DEADLINE.toNanos();
+            while (true) {
+                // In slices, so that the end of the connection ends the wait.
+                Message next = received.poll(SLICE_MS, TimeUnit.MILLISECONDS);
+                if (next != null || System.nanoTime() - end > 0) {
+                    return next;
+                }
+                if (closed.isDone()) {
+                    return received.poll();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting for a message", e);
+        }
+    }
+
+    @Override
+    List<Message> waiting() {
+        return List.copyOf(received);
+    }
+
+    @Override
+    Optional<CloseReason> awaitEnd() {
+        endExpected = true;
+        Await.upTo(DEADLINE, closed::isDone);
+        return end();
+    }
+
+    @Override
+    Optional<CloseReason> end() {
+        return Optional.ofNullable(closed.getNow(null));
+    }
+
+    @Override
+    Optional<CloseReason> unexpectedEnd() {
+        return endExpected ? Optional.empty() : end();
+    }
+
+    @Override
+    String whyNothing() {
+        return " within " + DEADLINE.toSeconds() + " s";
+    }
+
+    @Override
+    TestClient self() {
+        return this;
     }
 
     private static <T> T get(CompletableFuture<T> future, String what) {
@@ -149,7 +169,7 @@ public final class TestClient implements AutoCloseable {
         public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
             text.append(part);
             if (last) {
-                received.add(new Received(true, Buffer.buffer(text.toString())));
+                received.add(Message.text(text.toString()));
                 text.setLength(0);
             }
             from.request(1);
@@ -162,7 +182,7 @@ public final class TestClient implements AutoCloseable {
             part.get(bytes);
             binary.appendBytes(bytes);
             if (last) {
-                received.add(new Received(false, binary));
+                received.add(Message.binary(binary));
                 binary = Buffer.buffer();
             }
             from.request(1);

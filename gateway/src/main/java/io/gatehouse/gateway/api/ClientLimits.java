@@ -3,15 +3,17 @@ package io.gatehouse.gateway.api;
 import io.gatehouse.base.Checks;
 import io.gatehouse.base.ConfigurationException;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * What one client may cost. Keys are {@code gateway.…}, in kebab case.
  *
  * @param maxMessageBytes  largest message from a client; larger ones close it with 1009
  * @param maxFragments     most fragments of one message; more close it with 1008
- * @param handshakeTimeout a connection silent for this long before its upgrade is closed
- * @param pingInterval     a client silent for this long is pinged
- * @param pingTimeout      a client that then stays silent for this long is closed with 4001
+ * @param handshakeTimeout how long a connection may take to become a client, from the accept: PROXY header, TLS and the head of
+ *                         its upgrade together, whatever it sends meanwhile; then it is closed
+ * @param messageTimeout   how long a message may take from its first bytes to its last; zero for any time
+ * @param heartbeat        how silent clients are found; a listener's settings may differ from it
  * @param outboxSoftBytes  queued bytes that a client may have for {@code outboxGrace} at most
  * @param outboxHardBytes  queued bytes that a client may never have
  * @param outboxGrace      how long the soft limit may be passed
@@ -27,8 +29,8 @@ public record ClientLimits(
         int maxMessageBytes,
         int maxFragments,
         Duration handshakeTimeout,
-        Duration pingInterval,
-        Duration pingTimeout,
+        Duration messageTimeout,
+        Heartbeat heartbeat,
         int outboxSoftBytes,
         int outboxHardBytes,
         Duration outboxGrace,
@@ -44,8 +46,8 @@ public record ClientLimits(
             1 << 20,
             1024,
             Duration.ofSeconds(10),
-            Duration.ofSeconds(25),
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Heartbeat.DEFAULTS,
             256 << 10,
             1 << 20,
             Duration.ofSeconds(5),
@@ -62,8 +64,10 @@ public record ClientLimits(
         Checks.between("gateway.max-message-bytes", maxMessageBytes, 1, 1 << 29);
         Checks.between("gateway.max-fragments", maxFragments, 1, 1 << 20);
         Checks.positive("gateway.handshake-timeout", handshakeTimeout);
-        Checks.positive("gateway.ping-interval", pingInterval);
-        Checks.positive("gateway.ping-timeout", pingTimeout);
+        if (messageTimeout.isNegative()) {
+            throw new ConfigurationException("gateway.message-timeout=" + messageTimeout.toMillis()
+                    + "ms is negative. Set it to a time, or to 0s for none.");
+        }
         Checks.between("gateway.outbox-soft-bytes", outboxSoftBytes, 1024, 1 << 30);
         Checks.positive("gateway.outbox-grace", outboxGrace);
         Checks.between("gateway.event-window", eventWindow, 1, 1 << 16);
@@ -81,81 +85,107 @@ public record ClientLimits(
 
     /** The same with another largest message. */
     public ClientLimits maxMessageBytes(int bytes) {
-        return new ClientLimits(
-                bytes,
-                maxFragments,
-                handshakeTimeout,
-                pingInterval,
-                pingTimeout,
-                outboxSoftBytes,
-                outboxHardBytes,
-                outboxGrace,
-                slowPolicy,
-                eventWindow,
-                eventWindowBytes,
-                parkingBytes,
-                parkingTime,
-                maxSessionBytes,
-                maxGroups);
+        return with(draft -> draft.maxMessageBytes = bytes);
+    }
+
+    /** The same with another number of fragments. */
+    public ClientLimits maxFragments(int to) {
+        return with(draft -> draft.maxFragments = to);
+    }
+
+    /** The same with another time for a message to become whole; zero for any. */
+    public ClientLimits messageTimeout(Duration to) {
+        return with(draft -> draft.messageTimeout = to);
+    }
+
+    /** The same with other pings. */
+    public ClientLimits ping(Duration interval, Duration timeout) {
+        return heartbeat(
+                new Heartbeat(interval, timeout, heartbeat.idleTimeout(), heartbeat.pingData(), heartbeat.lifeSign()));
     }
 
     /** The same with other heartbeats. */
-    public ClientLimits ping(Duration interval, Duration timeout) {
-        return new ClientLimits(
-                maxMessageBytes,
-                maxFragments,
-                handshakeTimeout,
-                interval,
-                timeout,
-                outboxSoftBytes,
-                outboxHardBytes,
-                outboxGrace,
-                slowPolicy,
-                eventWindow,
-                eventWindowBytes,
-                parkingBytes,
-                parkingTime,
-                maxSessionBytes,
-                maxGroups);
+    public ClientLimits heartbeat(Heartbeat to) {
+        return with(draft -> draft.heartbeat = to);
     }
 
     /** The same with another outbox. */
     public ClientLimits outbox(int softBytes, int hardBytes, Duration grace, SlowClientPolicy policy) {
-        return new ClientLimits(
-                maxMessageBytes,
-                maxFragments,
-                handshakeTimeout,
-                pingInterval,
-                pingTimeout,
-                softBytes,
-                hardBytes,
-                grace,
-                policy,
-                eventWindow,
-                eventWindowBytes,
-                parkingBytes,
-                parkingTime,
-                maxSessionBytes,
-                maxGroups);
+        return with(draft -> {
+            draft.outboxSoftBytes = softBytes;
+            draft.outboxHardBytes = hardBytes;
+            draft.outboxGrace = grace;
+            draft.slowPolicy = policy;
+        });
     }
 
     /** The same with another time and size of parking. */
     public ClientLimits parking(int bytes, Duration time) {
-        return new ClientLimits(
-                maxMessageBytes,
-                maxFragments,
-                handshakeTimeout,
-                pingInterval,
-                pingTimeout,
-                outboxSoftBytes,
-                outboxHardBytes,
-                outboxGrace,
-                slowPolicy,
-                eventWindow,
-                eventWindowBytes,
-                bytes,
-                time,
-                maxSessionBytes,
-                maxGroups);
+        return with(draft -> {
+            draft.parkingBytes = bytes;
+            draft.parkingTime = time;
+        });
+    }
+
+    private ClientLimits with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.checked();
+    }
+
+    /** A copy on its way to becoming other options: what is not changed is written down once, here. */
+    private static final class Draft {
+        private int maxMessageBytes;
+        private int maxFragments;
+        private Duration handshakeTimeout;
+        private Duration messageTimeout;
+        private Heartbeat heartbeat;
+        private int outboxSoftBytes;
+        private int outboxHardBytes;
+        private Duration outboxGrace;
+        private SlowClientPolicy slowPolicy;
+        private int eventWindow;
+        private int eventWindowBytes;
+        private int parkingBytes;
+        private Duration parkingTime;
+        private int maxSessionBytes;
+        private int maxGroups;
+
+        private Draft(ClientLimits from) {
+            maxMessageBytes = from.maxMessageBytes;
+            maxFragments = from.maxFragments;
+            handshakeTimeout = from.handshakeTimeout;
+            messageTimeout = from.messageTimeout;
+            heartbeat = from.heartbeat;
+            outboxSoftBytes = from.outboxSoftBytes;
+            outboxHardBytes = from.outboxHardBytes;
+            outboxGrace = from.outboxGrace;
+            slowPolicy = from.slowPolicy;
+            eventWindow = from.eventWindow;
+            eventWindowBytes = from.eventWindowBytes;
+            parkingBytes = from.parkingBytes;
+            parkingTime = from.parkingTime;
+            maxSessionBytes = from.maxSessionBytes;
+            maxGroups = from.maxGroups;
+        }
+
+        private ClientLimits checked() {
+            return new ClientLimits(
+                    maxMessageBytes,
+                    maxFragments,
+                    handshakeTimeout,
+                    messageTimeout,
+                    heartbeat,
+                    outboxSoftBytes,
+                    outboxHardBytes,
+                    outboxGrace,
+                    slowPolicy,
+                    eventWindow,
+                    eventWindowBytes,
+                    parkingBytes,
+                    parkingTime,
+                    maxSessionBytes,
+                    maxGroups);
+        }
     }
 }

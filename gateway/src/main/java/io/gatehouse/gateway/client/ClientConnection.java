@@ -1,36 +1,41 @@
 package io.gatehouse.gateway.client;
 
-import io.gatehouse.gateway.api.ClientLimits;
-import io.gatehouse.gateway.api.SlowClientPolicy;
+import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.protocol.ClientId;
 import io.gatehouse.protocol.ClientOrigin;
 import io.gatehouse.protocol.CloseReason;
 import io.gatehouse.protocol.Delivery;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One client's socket: what may still be read, what waits to be written, and how it ends.
  *
- * <p>Threading: confined to the event loop that accepted the socket; only {@link #id()}, {@link #origin()} and {@link #eventLoop()}
- * may be called from elsewhere. An {@code assert} checks it under test.
- *
- * <p>The outbox is the channel's own: its high-water mark is the soft limit, so that a client that keeps up costs no bookkeeping.
+ * <p>Threading: confined to the event loop that accepted the socket; only {@link #id()}, {@link #origin()}, {@link #wire()} and
+ * {@link #eventLoop()} may be called from elsewhere. An {@code assert} checks it under test.
  */
-public final class ClientConnection {
+public final class ClientConnection extends ClientOutbox {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
-    static final CloseReason INTERNAL_ERROR = new CloseReason(1011, "internal error");
+    /** A bug of the gateway's, or of what the application gave it, ended this one client. */
+    public static final CloseReason INTERNAL_ERROR = new CloseReason(1011, "internal error");
+
+    private static final CloseReason TOO_MUCH =
+            new CloseReason(CloseReason.POLICY.code(), "too many messages or bytes");
 
     /** Why a socket is not read. Each reason is a bit; reading goes on when all are clear. */
     public enum Pause {
         /** Too many events wait for the worker. */
-        WINDOW(1);
+        WINDOW(1),
+        /** The client said more than it may. */
+        RATE(2);
 
         private final int bit;
 
@@ -47,38 +52,27 @@ public final class ClientConnection {
 
     private final ClientId id;
     private final ClientOrigin origin;
-    private final ChannelHandlerContext ctx;
-    private final ClientLimits limits;
-    private final LoopFlusher flusher;
+    private final RateMeter meter; // null without a bound
     private ClientListener listener;
     private State state = State.OPEN;
     private CloseReason reason;
     private int pauses;
-    private boolean dirty;
+    private PartialMessage partial; // null between messages
     // Times in ticks of the HeartbeatSweeper, which is precise enough and spares a clock reading per message.
     private int lastHeardTick;
-    private int overSoftSinceTick = -1;
     private int closingSinceTick;
-    private final HeartbeatSweeper sweeper;
+    // For operators: plain fields, written by the loop that is at it anyway.
+    private final long openedNs = System.nanoTime();
+    private long messagesIn;
+    private long bytesIn;
 
     ClientConnection(
-            ClientId id,
-            ClientOrigin origin,
-            ChannelHandlerContext ctx,
-            ClientLimits limits,
-            LoopFlusher flusher,
-            HeartbeatSweeper sweeper) {
+            ClientId id, ClientOrigin origin, ChannelHandlerContext ctx, LoopListener shared, ClientWire wire) {
+        super(ctx, shared, wire);
         this.id = id;
         this.origin = origin;
-        this.ctx = ctx;
-        this.limits = limits;
-        this.flusher = flusher;
-        this.sweeper = sweeper;
-        this.lastHeardTick = sweeper.tick();
-        ctx.channel()
-                .config()
-                .setWriteBufferWaterMark(
-                        new WriteBufferWaterMark(limits.outboxSoftBytes() / 2, limits.outboxSoftBytes()));
+        this.meter = shared.newMeter();
+        this.lastHeardTick = tick();
     }
 
     /** The client's name in the cluster. */
@@ -91,52 +85,76 @@ public final class ClientConnection {
         return origin;
     }
 
-    /** The loop that owns it. */
-    public EventLoop eventLoop() {
-        return ctx.channel().eventLoop();
-    }
-
     /** Whether messages still go in and out. */
+    @Override
     public boolean isOpen() {
         return state == State.OPEN;
     }
 
     /**
-     * Queues one whole frame; it leaves at the end of this loop turn. The caller keeps its own reference to the frame.
+     * Queues a message; it leaves at the end of this loop turn.
      *
-     * @param delivery what may be left out if the client reads too slowly
+     * @param delivery  what may be left out if the client reads too slowly
+     * @param latestKey of {@link Delivery#LATEST}: what takes the place of what
      */
-    public SendOutcome send(ByteBuf frame, Delivery delivery) {
+    public SendOutcome send(EncodedMessage message, Delivery delivery, String latestKey) {
         assert eventLoop().inEventLoop() : id + " is owned by another event loop";
         if (state != State.OPEN) {
             return SendOutcome.CLOSED;
         }
-        if (!ctx.channel().isWritable() && !hasRoomFor(frame.readableBytes(), delivery)) {
-            return state == State.OPEN ? SendOutcome.DROPPED : SendOutcome.CLOSED;
-        }
-        ctx.write(frame.retainedDuplicate(), ctx.voidPromise());
-        if (!dirty) {
-            dirty = true;
-            flusher.add(this);
-        }
-        return SendOutcome.QUEUED;
+        ByteBuf frames = message.frames(wire);
+        return frames == null ? SendOutcome.REFUSED : queue(frames, delivery, latestKey);
     }
 
-    /** Sends what is queued, then a close frame, then ends the socket when the client has answered or two seconds are over. */
+    /** What has gone through it so far. */
+    public Traffic traffic() {
+        return new Traffic(messagesIn, bytesIn, messagesOut(), bytesOut());
+    }
+
+    long messagesIn() {
+        return messagesIn;
+    }
+
+    /** For how long it has been there, in milliseconds. */
+    public long ageMs() {
+        return (System.nanoTime() - openedNs) / 1_000_000;
+    }
+
+    /** Whether it is not read at present. */
+    public boolean isHeldBack() {
+        return pauses != 0;
+    }
+
+    /**
+     * Sends what is queued, then what the protocol has to say of an end, then ends the socket when the client has answered or two
+     * seconds are over.
+     */
     public void close(CloseReason why) {
         if (state != State.OPEN) {
             return;
         }
         state = State.CLOSING;
         reason = why;
-        closingSinceTick = sweeper.tick();
+        closingSinceTick = tick();
         // The client's answer must be read, whatever paused the socket before; messages are not passed on any more.
         pauses = 0;
         ctx.channel().config().setAutoRead(true);
-        ctx.writeAndFlush(WebSocketFrames.close(ctx.alloc(), why), ctx.voidPromise());
+        writeHeld();
+        wire.close(ctx, why);
+    }
+
+    /**
+     * As {@link #close}, of a client whose answer could not be understood any more: it is given up as soon as it has ended its half, or
+     * two seconds are over.
+     */
+    public void fail(CloseReason why) {
+        close(why);
+        // Behind the close frame; what is not written when the output ends is lost.
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> endOutput());
     }
 
     /** Ends the socket at once; what is queued is given up. */
+    @Override
     public void kill(CloseReason why) {
         if (state == State.CLOSED) {
             return;
@@ -151,6 +169,9 @@ public final class ClientConnection {
     /** Stops reading for one more reason. */
     public void pause(Pause why) {
         if (state == State.OPEN && (pauses & why.bit) == 0) {
+            if (pauses == 0 && partial != null) {
+                partial.pause(tick());
+            }
             pauses |= why.bit;
             ctx.channel().config().setAutoRead(false);
         }
@@ -163,7 +184,10 @@ public final class ClientConnection {
             if (pauses == 0 && state == State.OPEN) {
                 // The clock stood still while the socket was held back: silence that the gateway made is not the
                 // client's.
-                lastHeardTick = sweeper.tick();
+                lastHeardTick = tick();
+                if (partial != null) {
+                    partial.resume(lastHeardTick);
+                }
                 ctx.channel().config().setAutoRead(true);
             }
         }
@@ -173,10 +197,14 @@ public final class ClientConnection {
         return state == State.CLOSED;
     }
 
-    /** Hands itself to the layer above. If that fails there, it is closed, and whoever got to know it is told so. */
-    void open(ClientAcceptor above) {
+    /**
+     * Hands itself to the layer above. If that fails there, it is closed, and whoever got to know it is told so.
+     *
+     * @param entry with what it begins
+     */
+    public void open(ClientEntry entry) {
         try {
-            listener = above.accept(this);
+            listener = shared.above().accept(this, entry);
             listener.onOpen();
         } catch (RuntimeException e) {
             LOG.error("Client {} closed: it could not be taken in", id, e);
@@ -184,113 +212,190 @@ public final class ClientConnection {
         }
         if (!ctx.channel().isActive()) {
             // It ended before there was anybody in the pipeline to hear of it.
-            onInactive();
+            onInactive(CloseReason.ABNORMAL);
         }
     }
 
-    void heard() {
-        lastHeardTick = sweeper.tick();
+    /** Bytes came from the client, or must have been read by it. */
+    public void heard() {
+        if (shared.silence().countsBytes()) {
+            lastHeardTick = tick();
+        }
     }
 
-    void onMessage(boolean isText, ByteBuf payload) {
+    /** What was read has been dealt with, and perhaps ended in the middle of a message. */
+    public void recount(InboundBuffer buffer) {
+        long held = state == State.CLOSED ? 0 : buffer.heldBytes();
+        if (held != 0 || partial != null) {
+            partial = shared.inbound().recount(this, buffer, partial, held);
+        }
+    }
+
+    /** The message that it is in the middle of takes too much room or time: ends it, and frees what has come at once. */
+    void giveUpMessage(LossReason counted, CloseReason why) {
+        InboundBuffer buffer = forgetPartial();
         if (state == State.OPEN) {
+            shared.onLoss(counted);
+            fail(why);
+        } else {
+            ctx.close();
+        }
+        buffer.giveUp();
+    }
+
+    private InboundBuffer forgetPartial() {
+        PartialMessage gone = partial;
+        partial = null;
+        shared.inbound().forget(gone);
+        return gone == null ? null : gone.buffer();
+    }
+
+    /** One whole message came; valid UTF-8 if it is text. */
+    public void onMessage(boolean isText, ByteBuf payload) {
+        if (state == State.OPEN) {
+            lastHeardTick = tick();
+            messagesIn++;
+            bytesIn += payload.readableBytes();
+            meter(payload.readableBytes());
             listener.onMessage(isText, payload);
         }
     }
 
-    void onPing(ByteBuf payload) {
-        if (state == State.OPEN
-                && (ctx.channel().isWritable() || hasRoomFor(payload.readableBytes(), Delivery.DROPPABLE))) {
-            ctx.write(WebSocketFrames.pong(ctx.alloc(), payload), ctx.voidPromise());
-            flush();
+    /** The client wants an answer of the protocol itself, which counts as a message. */
+    public void onPing(int payloadBytes) {
+        if (state == State.OPEN) {
+            meter(payloadBytes);
         }
     }
 
-    /** The client sent a close frame: answers it, unless it is the answer to ours, and ends. */
-    void onCloseFrame(CloseReason why) {
+    // What was too much is passed on all the same: it is read, and a layer above may have half of it.
+    private void meter(int bytes) {
+        if (meter != null && meter.add(bytes, shared.sweeper().nanoTime())) {
+            pause(Pause.RATE);
+        }
+    }
+
+    /** Writes what the protocol itself answers to something; left out where the client has no room for it. Takes the frame over. */
+    public void answer(ByteBuf frame) {
+        if (state == State.OPEN
+                && (ctx.channel().isWritable() || hasRoomFor(frame.readableBytes(), Delivery.DROPPABLE))) {
+            ctx.write(frame, ctx.voidPromise());
+            flush();
+        } else {
+            frame.release();
+        }
+    }
+
+    /**
+     * The client has said that this is the end: ends the socket behind the answer, unless it was itself the answer to ours. What it
+     * still sends is read and thrown away, because closing with bytes unread would reset the connection, and the answer with it (RFC
+     * 6455, section 7.1.1). Takes the answer over.
+     */
+    public void onGoodbye(CloseReason why, ByteBuf answer) {
         if (state == State.OPEN) {
             state = State.CLOSING;
             reason = why;
-            CloseReason echo = why.isSendable() ? new CloseReason(why.code(), "") : why;
-            ctx.writeAndFlush(WebSocketFrames.close(ctx.alloc(), echo)).addListener(sent -> ctx.close());
-            closingSinceTick = sweeper.tick();
-        } else if (state == State.CLOSING) {
-            ctx.close();
+            closingSinceTick = tick();
+            pauses = 0;
+            ctx.channel().config().setAutoRead(true);
+            ctx.writeAndFlush(answer).addListener(sent -> {
+                if (!endOutput()) {
+                    ctx.close();
+                }
+            });
+        } else {
+            answer.release();
+            if (state == State.CLOSING) {
+                ctx.close();
+            }
         }
     }
 
-    /** The socket is closed, by whomever. */
-    void onInactive() {
+    /**
+     * The socket is closed, by whomever.
+     *
+     * @param unknown the reason if none was seen before
+     */
+    public void onInactive(CloseReason unknown) {
         if (state == State.CLOSED) {
             return;
         }
         state = State.CLOSED;
+        forgetPartial();
+        discard();
         if (listener != null) {
-            listener.onClosed(reason == null ? CloseReason.ABNORMAL : reason);
+            listener.onClosed(reason == null ? unknown : reason);
         }
     }
 
-    void onWritabilityChanged() {
-        if (!ctx.channel().isWritable()) {
-            overSoftSinceTick = sweeper.tick();
-            return;
+    /** Something in the pipeline failed: the network, the client's TLS, or we. */
+    public void onFailure(Throwable cause) {
+        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+            kill(CloseReason.ABNORMAL);
+        } else {
+            LOG.error("Client {} closed: its pipeline failed", id, cause);
+            kill(INTERNAL_ERROR);
         }
-        if (overSoftSinceTick >= 0 && overSoftSinceTick < sweeper.tick()) {
+    }
+
+    /** The outbox has passed its soft limit, in one direction or the other. */
+    public void onWritabilityChanged() {
+        if (changedWritability()) {
             // The system had no room for it during a whole tick and has now, so somebody reads at the other end. Our
             // ping may still have a long way to go there.
             heard();
         }
-        overSoftSinceTick = -1;
     }
 
     /** Looks after deadlines; called once a tick. */
-    void sweep(int now, int pingTicks, int deadTicks, int graceTicks, int closeTicks) {
+    void sweep(int now, int graceTicks, int closeTicks) {
         if (state == State.CLOSING) {
             if (now - closingSinceTick >= closeTicks) {
                 ctx.close();
             }
             return;
         }
-        if (overSoftSinceTick >= 0
-                && now - overSoftSinceTick >= graceTicks
-                && limits.slowPolicy() == SlowClientPolicy.DISCONNECT) {
+        if (isTooSlow(now, graceTicks)) {
             kill(CloseReason.SLOW_CONSUMER);
             return;
         }
-        if (pauses != 0) {
+        if ((pauses & Pause.RATE.bit) != 0) {
+            sweepRate();
+        }
+        if (pauses != 0 || state != State.OPEN) {
             return;
         }
         int silent = now - lastHeardTick;
-        if (silent >= deadTicks) {
-            // The peer has not even answered a ping: a close frame would wait for an answer that cannot come.
+        Silence silence = shared.silence();
+        if (silence.isOver(silent)) {
+            // Nothing says that it still listens: a close frame would wait for an answer that cannot come.
             kill(CloseReason.SILENT);
-        } else if (silent >= pingTicks && silent % pingTicks == 0) {
+        } else if (silence.isPingDue(silent)) {
             // Also behind a full outbox: who never gets a ping cannot answer it.
-            ctx.writeAndFlush(WebSocketFrames.ping(ctx.alloc()), ctx.voidPromise());
+            ByteBuf ping = silence.ping(ctx, wire);
+            if (ping != null) {
+                ctx.writeAndFlush(ping, ctx.voidPromise());
+            }
         }
     }
 
-    void flush() {
-        dirty = false;
-        ctx.flush();
-    }
-
-    // Only reached above the soft limit. What this turn has queued may not have been offered to the socket yet; a
-    // client that reads well must not be called slow for that.
-    private boolean hasRoomFor(int bytes, Delivery delivery) {
-        ctx.flush();
-        Channel channel = ctx.channel();
-        if (channel.isWritable()) {
+    /** @return false if only the whole can be ended, as with TLS */
+    private boolean endOutput() {
+        if (ctx.channel() instanceof DuplexChannel socket && ctx.pipeline().get(SslHandler.class) == null) {
+            socket.shutdownOutput();
             return true;
         }
-        long queued = limits.outboxSoftBytes() / 2 + channel.bytesBeforeWritable();
-        if (delivery != Delivery.RELIABLE || limits.slowPolicy() == SlowClientPolicy.DROP_NEWEST) {
-            return queued + bytes <= limits.outboxSoftBytes();
-        }
-        if (queued + bytes <= limits.outboxHardBytes()) {
-            return true;
-        }
-        kill(CloseReason.SLOW_CONSUMER);
         return false;
+    }
+
+    private void sweepRate() {
+        long now = shared.sweeper().nanoTime();
+        boolean isPaid = meter.isPaid(now);
+        if (meter.isHopeless(now)) {
+            shared.onLoss(LossReason.RATE_EXCEEDED);
+            close(TOO_MUCH);
+        } else if (isPaid) {
+            resume(Pause.RATE);
+        }
     }
 }

@@ -2,13 +2,15 @@ package io.gatehouse.gateway.client;
 
 import io.gatehouse.gateway.api.ClientLimits;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,29 +23,34 @@ public final class HeartbeatSweeper {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatSweeper.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+    // Two of them may be added.
+    private static final long MAX_TICKS = 1 << 30;
+
     private final List<ClientConnection> clients = new ArrayList<>();
     private final Consumer<Integer> onTick;
-    private final int pingTicks;
-    private final int deadTicks;
     private final int graceTicks;
     private final int closeTicks;
     private final Duration tickLength;
     private final ScheduledFuture<?> timer;
+    private final Ticker ticker;
     private int tick;
 
-    /** @param onTick called after each sweep with the present tick */
-    public HeartbeatSweeper(EventLoop loop, ClientLimits limits, Consumer<Integer> onTick) {
+    /**
+     * @param deadlines of heartbeats, which clients may be late with besides those of {@code limits}; those of zero are never
+     * @param onTick    called after each sweep with the present tick
+     */
+    public HeartbeatSweeper(EventLoop loop, ClientLimits limits, List<Duration> deadlines, Consumer<Integer> onTick) {
         this.onTick = onTick;
-        long shortest = LongStream.of(
-                        limits.pingInterval().toMillis(),
-                        limits.pingTimeout().toMillis(),
-                        limits.outboxGrace().toMillis(),
-                        limits.parkingTime().toMillis())
+        this.ticker =
+                loop instanceof AbstractScheduledEventExecutor scheduled ? scheduled.ticker() : Ticker.systemTicker();
+        long shortest = Stream.concat(
+                        deadlines.stream(),
+                        Stream.of(limits.outboxGrace(), limits.parkingTime(), limits.messageTimeout()))
+                .mapToLong(Duration::toMillis)
+                .filter(each -> each > 0)
                 .min()
                 .getAsLong();
         tickLength = Duration.ofMillis(Math.max(10, Math.min(1000, shortest / 4)));
-        pingTicks = ticks(limits.pingInterval());
-        deadTicks = pingTicks + ticks(limits.pingTimeout());
         graceTicks = ticks(limits.outboxGrace());
         closeTicks = ticks(CLOSE_TIMEOUT);
         // With a fixed rate, a process that stood still would make up for the ticks it missed before it reads what its
@@ -57,9 +64,15 @@ public final class HeartbeatSweeper {
         return tick;
     }
 
+    /** The loop's clock, for what a tick is too coarse for. */
+    long nanoTime() {
+        return ticker.nanoTime();
+    }
+
     /** How many ticks cover a duration; at least one. */
     public int ticks(Duration duration) {
-        return (int) Math.max(1, (duration.toMillis() + tickLength.toMillis() - 1) / tickLength.toMillis());
+        return (int) Math.min(
+                MAX_TICKS, Math.max(1, (duration.toMillis() + tickLength.toMillis() - 1) / tickLength.toMillis()));
     }
 
     /** Stops. */
@@ -82,7 +95,7 @@ public final class HeartbeatSweeper {
             }
             clients.set(kept++, client);
             try {
-                client.sweep(tick, pingTicks, deadTicks, graceTicks, closeTicks);
+                client.sweep(tick, graceTicks, closeTicks);
             } catch (RuntimeException | OutOfMemoryError e) {
                 failure = e;
             }

@@ -1,5 +1,6 @@
 /**
- * Client sockets: the upgrade, frames in and out, the outbox and its limits, heartbeats.
+ * Client sockets whatever they speak: the outbox and its limits, heartbeats, the end. What differs between protocols is behind {@link
+ * io.gatehouse.gateway.client.ClientWire}.
  *
  * <p>Knows nothing of workers, uids or groups. Everything about one client runs on the event loop that accepted it.
  */

@@ -1,21 +1,20 @@
 package io.gatehouse.gateway.shard;
 
 import java.util.Arrays;
-import java.util.Map;
 
 /**
  * The clients of one shard that share a uid or a group: a dense array, so that a send is a walk over memory, and joining and leaving
  * cost the same whatever the size. Lives in its index while it has members. Confined to its shard.
  */
-final class MemberSet {
+final class MemberSet implements Roster {
     private static final int FIRST_CAPACITY = 2;
 
-    private final Map<String, MemberSet> index;
+    private final NameIndex index;
     private final String name;
     private Membership[] members = new Membership[FIRST_CAPACITY];
     private int size;
 
-    MemberSet(Map<String, MemberSet> index, String name) {
+    MemberSet(NameIndex index, String name) {
         this.index = index;
         this.name = name;
     }
@@ -24,11 +23,13 @@ final class MemberSet {
         return name;
     }
 
-    int size() {
+    @Override
+    public int size() {
         return size;
     }
 
-    ShardClient get(int position) {
+    @Override
+    public ShardClient get(int position) {
         return members[position].client();
     }
 
@@ -48,7 +49,7 @@ final class MemberSet {
         last.position(position);
         members[size] = null;
         if (size == 0) {
-            index.remove(name, this);
+            index.remove(this);
         } else if (size < members.length / 4) {
             members = Arrays.copyOf(members, members.length / 2);
         }

@@ -21,6 +21,7 @@ public abstract class ShardClient {
     private SessionState session = SessionState.EMPTY;
     int tableIndex;
     long mark;
+    long swept; // the newest of the sweeps that have been by, or that it is not in
     private ClientState last; // once it has ended: its events may still be on their way to a worker
 
     protected ShardClient(EventLoopShard shard, ClientConnection connection) {
@@ -86,6 +87,18 @@ public abstract class ShardClient {
     /** Whether it is in the group. */
     public final boolean isIn(String group) {
         return indexOf(group) >= 0;
+    }
+
+    final boolean isMemberOf(MemberSet set) {
+        if (uid != null && uid.set() == set) {
+            return true;
+        }
+        for (Membership group : groups) {
+            if (group.set() == set) {
+                return true;
+            }
+        }
+        return false;
     }
 
     final void bindUid(Membership to) {

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.worker;
 
 import io.gatehouse.gateway.api.ClientLimits;
+import io.gatehouse.gateway.api.EventDelivery;
 import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.gateway.client.ClientConnection;
 import io.gatehouse.gateway.client.ClientConnection.Pause;
@@ -21,6 +22,8 @@ import java.util.ArrayDeque;
 final class BoundClient extends ShardClient implements ClientListener {
     private final EventForwarder forwarder;
     private final ClientLimits limits;
+    private final WorkerPool pool;
+    private final EventDelivery delivery;
     private WorkerLink worker;
     private int epoch;
     private boolean told; // the worker has this client in its table, under this epoch
@@ -33,34 +36,56 @@ final class BoundClient extends ShardClient implements ClientListener {
     private ArrayDeque<KeptEvent> pending; // likewise
     private int inFlightBytes;
     private int pendingBytes;
+    private int countedBytes; // of the pending, in the gateway's budget
     private boolean waitsForRoom;
+    private boolean leaving; // nothing new for its worker: it may move as soon as nothing of it is being handled
+    private Handover handover; // null once the worker is known to hold the client
 
-    BoundClient(EventForwarder forwarder, EventLoopShard shard, ClientConnection connection, ClientLimits limits) {
+    /** A worker that served the client, and is to forget it as soon as another one holds it. */
+    private record Handover(WorkerLink from, int epoch) {}
+
+    /**
+     * @param pool     the workers that may serve it
+     * @param delivery of its messages
+     */
+    BoundClient(
+            EventForwarder forwarder,
+            EventLoopShard shard,
+            ClientConnection connection,
+            ClientLimits limits,
+            WorkerPool pool,
+            EventDelivery delivery) {
         super(shard, connection);
         this.forwarder = forwarder;
         this.limits = limits;
+        this.pool = pool;
+        this.delivery = delivery;
     }
 
     /** The client comes in. Its first event waits before there is a worker, so that nothing can precede it. */
     @Override
     public void onOpen() {
+        forwarder.listener().onClientOpened(connection().id(), connection().origin());
         pending = new ArrayDeque<>(4);
         pending.add(new KeptEvent.Connected(++lastNumber, connection().origin(), this::state));
-        forwarder.rebind(this);
+        forwarder.bindFirst(this);
     }
 
     @Override
     public void onMessage(boolean isText, ByteBuf payload) {
-        keep(new KeptEvent.Message(++lastNumber, isText, payload));
+        keep(new KeptEvent.Message(++lastNumber, isText, payload, delivery));
     }
 
     @Override
     public void onClosed(CloseReason reason) {
         shard().remove(this);
+        forwarder.deadlines().forget(this);
+        forwarder.listener().onClientClosed(connection().id(), reason);
         if (reason.code() == CloseReason.SLOW_CONSUMER.code()) {
             forwarder.losses().add(LossReason.SLOW_CONSUMER, 1);
         }
         ended = true;
+        leaving = false; // not worth it any more
         if (!announced) {
             forget();
             return;
@@ -69,8 +94,21 @@ final class BoundClient extends ShardClient implements ClientListener {
         keep(new KeptEvent.Closed(++lastNumber, reason, state()));
     }
 
+    /** Its credentials are good for so long from now on; 0 for ever. */
+    void expireAfter(long ms) {
+        forwarder.deadlines().expire(this, ms);
+    }
+
+    WorkerPool pool() {
+        return pool;
+    }
+
     WorkerLink worker() {
         return worker;
+    }
+
+    int waitingEvents() {
+        return (inFlight == null ? 0 : inFlight.size()) + (pending == null ? 0 : pending.size());
     }
 
     boolean isServedBy(WorkerLink link, int atEpoch) {
@@ -89,24 +127,26 @@ final class BoundClient extends ShardClient implements ClientListener {
         pump();
     }
 
-    /** Gives the client to a worker, or to none; what the former one did not acknowledge goes out again, flagged. */
+    /**
+     * Gives the client to a worker, or to none; what the former one did not acknowledge goes out again, flagged, unless it was to go out
+     * once at most.
+     */
     void bind(WorkerLink to) {
         if (worker != null) {
             worker.onUnbound();
+            // One that has not said that it holds the client is left by its end only, and then there is nothing to
+            // forget.
+            if (told && handover == null) {
+                handover = new Handover(worker, epoch);
+            }
         }
         worker = to;
+        leaving = false;
         told = false;
         waitsForRoom = false;
         epoch++;
         if (inFlight != null) {
-            inFlight.forEach(event -> event.sentBefore = true);
-            if (pending != null) {
-                inFlight.addAll(pending);
-            }
-            pending = inFlight;
-            pendingBytes += inFlightBytes;
-            inFlight = null;
-            inFlightBytes = 0;
+            takeBack();
         }
         if (to != null) {
             to.onBound();
@@ -116,9 +156,44 @@ final class BoundClient extends ShardClient implements ClientListener {
         }
     }
 
+    private void takeBack() {
+        if (delivery == EventDelivery.AT_MOST_ONCE) {
+            giveUpSpent();
+        }
+        inFlight.forEach(event -> event.sentBefore = true);
+        if (pending != null) {
+            inFlight.addAll(pending);
+        }
+        pending = inFlight.isEmpty() ? null : inFlight;
+        pendingBytes += inFlightBytes;
+        inFlight = null;
+        inFlightBytes = 0;
+    }
+
+    private void giveUpSpent() {
+        int before = inFlight.size();
+        inFlight.removeIf(event -> {
+            if (event.isSpent()) {
+                inFlightBytes -= event.bytes();
+            }
+            return event.isSpent();
+        });
+        forwarder.losses().add(LossReason.NOT_REPEATED, before - inFlight.size());
+    }
+
     /** The worker has handled every event up to {@code number}. */
     void onAcknowledged(int atEpoch, long number) {
-        if (atEpoch != epoch || inFlight == null) {
+        if (atEpoch != epoch) {
+            return;
+        }
+        if (handover != null) {
+            handover.from.send(new GatewayEvent.Released(number(), handover.epoch));
+            handover = null;
+            if (moveOn()) {
+                return;
+            }
+        }
+        if (inFlight == null) {
             return;
         }
         int before = inFlightBytes;
@@ -132,8 +207,7 @@ final class BoundClient extends ShardClient implements ClientListener {
                 forget();
                 return;
             }
-            if (worker.isDraining()) {
-                forwarder.rebind(this);
+            if (moveOn()) {
                 return;
             }
         }
@@ -142,9 +216,44 @@ final class BoundClient extends ShardClient implements ClientListener {
 
     /** The worker wants no more: the client moves as soon as nothing of it is being handled. */
     void onDraining() {
-        if (inFlight == null) {
-            forwarder.rebind(this);
+        moveOn();
+    }
+
+    /** Whether another worker should serve it, now that one has joined. */
+    boolean shouldMove() {
+        return worker != null
+                && !ended
+                && !leaving
+                && handover == null
+                && pool.reselect(connection().origin(), worker) != worker;
+    }
+
+    /** It moves as soon as nothing of it is being handled; until then what it says waits here. */
+    void leave() {
+        leaving = true;
+        if (!moveOn()) {
+            pump();
         }
+    }
+
+    /** @return whether it has gone to another worker */
+    private boolean moveOn() {
+        // Not while its last worker still waits to be told that this one holds the client: one of them has to.
+        boolean mayMove = inFlight == null && (handover == null || !told);
+        if (mayMove && worker.isDraining()) {
+            forwarder.rebind(this);
+            return true;
+        }
+        if (mayMove && leaving) {
+            leaving = false;
+            // Asked anew: meanwhile others have moved, and workers may have come and gone.
+            WorkerLink better = pool.reselect(connection().origin(), worker);
+            if (better != worker) {
+                forwarder.move(this, better);
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The link has room again. */
@@ -160,6 +269,7 @@ final class BoundClient extends ShardClient implements ClientListener {
             pending.removeIf(KeptEvent::isMessage);
             forwarder.losses().add(LossReason.EVENT_DROPPED, before - pending.size());
             pendingBytes = 0;
+            countPending();
             if (pending.isEmpty()) {
                 pending = null;
             }
@@ -176,15 +286,24 @@ final class BoundClient extends ShardClient implements ClientListener {
         }
         pending.add(event);
         pendingBytes += event.bytes();
-        pump();
+        try {
+            pump();
+        } finally {
+            event.keep();
+        }
     }
 
     /** Sends what may be sent, in order, and reads on or not. */
     private void pump() {
-        if (worker != null && !waitsForRoom && !worker.isDraining()) {
+        if (!isHeld() && !waitsForRoom) {
             while (pumpOne()) {}
         }
         holdBack();
+    }
+
+    /** Whether its events wait for another worker. */
+    private boolean isHeld() {
+        return worker == null || leaving || worker.isDraining();
     }
 
     private boolean pumpOne() {
@@ -221,13 +340,17 @@ final class BoundClient extends ShardClient implements ClientListener {
             membershipStale = false;
         }
         announced = true;
+        next.onSent();
         pending.poll();
         pendingBytes -= next.bytes();
+        ArrayDeque<KeptEvent> emptied = null;
         if (pending.isEmpty()) {
+            emptied = pending;
             pending = null;
         }
         if (inFlight == null) {
-            inFlight = new ArrayDeque<>(4);
+            // A client that waits for its answers has one event at a time: one queue for it and not two.
+            inFlight = emptied != null ? emptied : new ArrayDeque<>(4);
         }
         inFlight.add(next);
         inFlightBytes += next.bytes();
@@ -254,8 +377,12 @@ final class BoundClient extends ShardClient implements ClientListener {
         forwarder.onWaitsForRoom(this);
     }
 
-    private void holdBack() {
-        boolean hold = worker == null || worker.isDraining() ? pendingBytes >= limits.parkingBytes() : pending != null;
+    /** Reads on or not. */
+    void holdBack() {
+        countPending();
+        boolean hold = isHeld()
+                ? pendingBytes >= limits.parkingBytes() || forwarder.parking().isUsedUp()
+                : pending != null;
         if (hold) {
             connection().pause(Pause.WINDOW);
         } else {
@@ -263,6 +390,14 @@ final class BoundClient extends ShardClient implements ClientListener {
         }
         if (pending != null && worker == null) {
             forwarder.onParked(this);
+        }
+    }
+
+    // Most often nothing is pending when this is called, as nothing was before: then no other loop's memory is touched.
+    private void countPending() {
+        if (countedBytes != pendingBytes) {
+            forwarder.parking().add(pendingBytes - countedBytes);
+            countedBytes = pendingBytes;
         }
     }
 
@@ -277,6 +412,8 @@ final class BoundClient extends ShardClient implements ClientListener {
         }
         pending = null;
         inFlight = null;
+        pendingBytes = 0;
+        countPending();
         shard().forget(this);
         forwarder.onForgotten(this);
     }

@@ -1,26 +1,33 @@
 package io.gatehouse.gateway.worker;
 
+import io.gatehouse.protocol.CommandReceiver;
 import io.gatehouse.protocol.GatewayCommand;
 
 /** From a command to who carries it out, for one worker. One line each; on the link's event loop. */
-final class CommandDispatcher implements GatewayCommand.Receiver {
+final class CommandDispatcher implements CommandReceiver {
     private final WorkerLink worker;
     private final SendCommands sends;
     private final MembershipCommands memberships;
     private final SessionCommands sessions;
+    private final ExpiryCommands expiries;
     private final QueryCommands queries;
+    private final NameQueries names;
 
     CommandDispatcher(
             WorkerLink worker,
             SendCommands sends,
             MembershipCommands memberships,
             SessionCommands sessions,
-            QueryCommands queries) {
+            ExpiryCommands expiries,
+            QueryCommands queries,
+            NameQueries names) {
         this.worker = worker;
         this.sends = sends;
         this.memberships = memberships;
         this.sessions = sessions;
+        this.expiries = expiries;
         this.queries = queries;
+        this.names = names;
     }
 
     @Override
@@ -79,7 +86,17 @@ final class CommandDispatcher implements GatewayCommand.Receiver {
     }
 
     @Override
+    public void onSetExpiry(GatewayCommand.SetExpiry command) {
+        expiries.onSetExpiry(worker, command);
+    }
+
+    @Override
     public void onQuery(GatewayCommand.Query command) {
         queries.onQuery(worker, command);
+    }
+
+    @Override
+    public void onQueryNames(GatewayCommand.QueryNames command) {
+        names.onQueryNames(worker, command);
     }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.worker;
 
+import io.gatehouse.gateway.api.EventDelivery;
 import io.gatehouse.protocol.ClientOrigin;
 import io.gatehouse.protocol.CloseReason;
 import io.gatehouse.protocol.EventStamp;
@@ -11,8 +12,7 @@ import io.netty.buffer.Unpooled;
 import java.util.function.Supplier;
 
 /**
- * An event that its worker has not acknowledged. Holds a copy of exactly the payload's size: a ten byte message must not keep a read
- * buffer alive. Confined to the client's event loop.
+ * An event that its worker has not acknowledged. Confined to the client's event loop.
  */
 abstract class KeptEvent {
     // The event, its array and its places in two queues; without it empty messages would be kept without limit.
@@ -32,6 +32,17 @@ abstract class KeptEvent {
 
     /** Whether it may be given up at the parking limit. */
     boolean isMessage() {
+        return false;
+    }
+
+    /** The callback that brought it ends: what it still needs of that is copied now. */
+    void keep() {}
+
+    /** It is on its way to a worker. */
+    void onSent() {}
+
+    /** Whether there is no sending it again: nothing but its size and number is left. */
+    boolean isSpent() {
         return false;
     }
 
@@ -61,17 +72,45 @@ abstract class KeptEvent {
 
     static final class Message extends KeptEvent {
         private final boolean isText;
-        private final byte[] payload;
+        private final EventDelivery delivery;
+        private final int bytes;
+        private ByteBuf borrowed; // until keep()
+        private byte[] copy; // from then on
 
-        Message(long number, boolean isText, ByteBuf payload) {
+        /** @param payload the caller's: read until {@link #keep}, which copies it if it is needed any longer */
+        Message(long number, boolean isText, ByteBuf payload, EventDelivery delivery) {
             super(number);
             this.isText = isText;
-            this.payload = ByteBufUtil.getBytes(payload);
+            this.delivery = delivery;
+            this.bytes = OVERHEAD_BYTES + payload.readableBytes();
+            this.borrowed = payload;
         }
 
         @Override
         int bytes() {
-            return OVERHEAD_BYTES + payload.length;
+            return bytes;
+        }
+
+        /** Copies exactly the payload's size: a ten byte message must not keep a read buffer alive. */
+        @Override
+        void keep() {
+            if (borrowed != null) {
+                copy = ByteBufUtil.getBytes(borrowed);
+                borrowed = null;
+            }
+        }
+
+        @Override
+        void onSent() {
+            if (delivery == EventDelivery.AT_MOST_ONCE) {
+                borrowed = null;
+                copy = null;
+            }
+        }
+
+        @Override
+        boolean isSpent() {
+            return borrowed == null && copy == null;
         }
 
         @Override
@@ -81,7 +120,8 @@ abstract class KeptEvent {
 
         @Override
         GatewayEvent toWire(EventStamp stamp) {
-            return new GatewayEvent.MessageReceived(stamp, isText, Unpooled.wrappedBuffer(payload));
+            return new GatewayEvent.MessageReceived(
+                    stamp, isText, borrowed != null ? borrowed : Unpooled.wrappedBuffer(copy));
         }
     }
 

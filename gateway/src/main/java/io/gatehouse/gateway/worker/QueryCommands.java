@@ -69,15 +69,14 @@ final class QueryCommands {
 
     /** The first rows of one shard, one more than asked for, so that the merge knows whether there are more. */
     private static List<ClientRow> rowsOf(EventLoopShard shard, GatewayCommand.Query query) {
-        List<ShardClient> found = new ArrayList<>();
+        FirstFew<ShardClient> found =
+                new FirstFew<>(query.limit() + 1L, (a, b) -> Integer.compareUnsigned(numberOf(a), numberOf(b)));
         shard.forEach(query.target(), client -> {
             if (query.after() == -1 || Integer.compareUnsigned(numberOf(client), query.after()) > 0) {
-                found.add(client);
+                found.offer(client);
             }
         });
-        found.sort((a, b) -> Integer.compareUnsigned(numberOf(a), numberOf(b)));
-        return found.stream()
-                .limit(query.limit() + 1L)
+        return found.inOrder().stream()
                 .map(client -> rowOf(client, query.fields()))
                 .toList();
     }

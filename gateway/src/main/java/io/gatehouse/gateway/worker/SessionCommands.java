@@ -6,10 +6,7 @@ import io.gatehouse.gateway.shard.ShardClient;
 import io.gatehouse.protocol.GatewayCommand;
 import io.gatehouse.protocol.GatewayReply;
 import io.gatehouse.protocol.GatewayReply.Failure;
-import io.gatehouse.protocol.SessionChange;
 import io.gatehouse.protocol.SessionState;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Session changes, each atomic: the gateway's copy is the only truth, and one event loop owns it. On the link's event loop.
@@ -45,7 +42,7 @@ final class SessionCommands {
         SessionState before = client.session();
         SessionState after;
         try {
-            after = apply(before, command.change());
+            after = command.change().applyTo(before);
         } catch (NumberFormatException | ArithmeticException e) {
             fail(worker, command, Failure.NOT_A_NUMBER);
             return;
@@ -63,32 +60,6 @@ final class SessionCommands {
         if (command.correlation() != 0) {
             worker.reply(new GatewayReply.SessionUpdated(command.correlation(), after != null, client.session()));
         }
-    }
-
-    /** @return the session afterwards, or null if a compare-and-set found another value */
-    private static SessionState apply(SessionState session, SessionChange change) {
-        if (change instanceof SessionChange.Put put) {
-            return session.with(put.key(), put.json());
-        }
-        if (change instanceof SessionChange.Remove remove) {
-            return session.without(remove.key());
-        }
-        if (change instanceof SessionChange.Increment increment) {
-            long number = Long.parseLong(session.values().getOrDefault(increment.key(), "0"));
-            return session.with(increment.key(), Long.toString(Math.addExact(number, increment.by())));
-        }
-        if (change instanceof SessionChange.CompareAndSet swap) {
-            String present = session.values().get(swap.key());
-            boolean equal =
-                    swap.expected() == null ? present == null : swap.expected().equals(present);
-            return equal ? session.with(swap.key(), swap.json()) : null;
-        }
-        if (change instanceof SessionChange.PutAll put) {
-            Map<String, String> values = new LinkedHashMap<>(session.values());
-            values.putAll(put.values());
-            return new SessionState(session.version() + 1, values);
-        }
-        return new SessionState(session.version() + 1, ((SessionChange.Replace) change).values());
     }
 
     private static void fail(WorkerLink worker, GatewayCommand.UpdateSession command, Failure failure) {

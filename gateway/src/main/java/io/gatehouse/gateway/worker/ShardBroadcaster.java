@@ -40,12 +40,22 @@ final class ShardBroadcaster {
 
     /** Opens the books for a command. */
     Tally tally(WorkerLink worker, long correlation, Target target, List<EventLoopShard> reach) {
+        return tally(worker, correlation, target, reach, Tally.Completion.AT_ONCE);
+    }
+
+    /** The same for a command with something to do before it is answered. */
+    Tally tally(
+            WorkerLink worker,
+            long correlation,
+            Target target,
+            List<EventLoopShard> reach,
+            Tally.Completion completion) {
         long named = correlation == 0
                 ? 0
                 : IntStream.of(target.connections())
                         .filter(connection -> IntStream.of(target.except()).noneMatch(each -> each == connection))
                         .distinct()
                         .count();
-        return new Tally(worker, correlation, reach.size(), named);
+        return new Tally(worker, correlation, reach.size(), named, completion);
     }
 }

@@ -1,67 +1,136 @@
 package io.gatehouse.gateway.worker;
 
-import io.gatehouse.gateway.api.WorkerSelector;
-import java.util.ArrayList;
+import io.gatehouse.base.PathRules;
+import io.gatehouse.gateway.api.GatewayListener;
+import io.gatehouse.gateway.api.GatewayOptions;
+import io.gatehouse.gateway.api.ListenAddress;
+import io.gatehouse.gateway.interest.InterestPublisher;
+import io.gatehouse.gateway.login.LoginBook;
+import io.gatehouse.gateway.presence.PresencePublisher;
+import io.gatehouse.protocol.LinkRole;
+import io.gatehouse.protocol.NodeStatus.LinkStatus;
+import io.gatehouse.protocol.StatusMessage;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The workers that take clients now. Any thread; read at each binding, written when a worker comes or goes. */
+/** The workers that are linked, and the {@linkplain WorkerPool pools} of those that take clients now. Any thread. */
 public final class WorkerTable {
-    private static final Logger LOG = LoggerFactory.getLogger(WorkerTable.class);
-
-    private final WorkerSelector selector;
-    private final long graceNs;
-    private final CopyOnWriteArrayList<WorkerLink> ready = new CopyOnWriteArrayList<>();
+    private final GuardedSelector selector;
+    private final GatewayListener listener;
+    private final PathRules<String> routes;
+    private final Map<Set<String>, WorkerPool> pools = new HashMap<>(); // by tags; not changed once made
+    private final WorkerPool all;
     private final Set<WorkerLink> linked = ConcurrentHashMap.newKeySet(); // also those that drain or are not ready yet
+    private final ParkingBudget parking;
+    private final AdmissionBudget admissions;
+    private final MovePace pace;
+    private final InterestPublisher interest;
+    private final PresencePublisher presence;
+    private final LoginBook logins;
+    private final AppliedCommands applied = new AppliedCommands();
     private volatile boolean isClosing;
-    private volatile boolean isOutage; // there was a worker once, and now there is none
-    private volatile long emptySinceNs = System.nanoTime();
 
-    /** @param graceMs for how long clients are let in although there is no worker */
-    public WorkerTable(WorkerSelector selector, long graceMs) {
-        this.selector = selector;
-        this.graceNs = graceMs * 1_000_000;
+    /** @param listener is told of links; must not throw */
+    public WorkerTable(GatewayOptions options, GatewayListener listener) {
+        this.selector = new GuardedSelector(options.selector());
+        this.listener = listener;
+        this.interest = new InterestPublisher(
+                options.interest(), InterestPublisher.Bounds.of(options.links().maxFrameBytes()), System::nanoTime);
+        this.presence = new PresencePublisher(options.presenceGrace(), System::nanoTime);
+        this.logins = new LoginBook(options.oneDevice());
+        this.parking = new ParkingBudget(options.memory().parking());
+        this.admissions = new AdmissionBudget(options.admission(), options.limits());
+        this.pace = new MovePace(options.rebalanceRate(), System.nanoTime());
+        Map<String, String> tagByPath = new LinkedHashMap<>();
+        options.routes().forEach(route -> tagByPath.put(route.path(), route.tag()));
+        this.routes = new PathRules<>(tagByPath);
+        long graceNs = options.limits().parkingTime().toNanos();
+        for (ListenAddress each : options.listen()) {
+            addPool(tags(each, null), graceNs);
+            tagByPath.values().forEach(tag -> addPool(tags(each, tag), graceNs));
+        }
+        this.all = addPool(Set.of(), graceNs);
     }
 
-    /** Whether there is a worker, or has been one lately enough to hope for the next. */
-    boolean areExpected() {
-        return !ready.isEmpty() || System.nanoTime() - emptySinceNs < graceNs;
+    private WorkerPool addPool(Set<String> tags, long graceNs) {
+        return pools.computeIfAbsent(tags, wanted -> new WorkerPool(wanted, selector, graceNs));
+    }
+
+    /** The workers for clients of a listener and a path: those with the tags of both. */
+    WorkerPool pool(ListenAddress at, String path) {
+        return pools.get(tags(at, routes.find(path).orElse(null)));
+    }
+
+    private static Set<String> tags(ListenAddress listener, String ofPath) {
+        return Stream.of(listener.settings().workers(), ofPath)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What waits for workers, of all clients. */
+    ParkingBudget parking() {
+        return parking;
+    }
+
+    /** Bytes of events that no worker has yet. */
+    public long parkedBytes() {
+        return parking.bytes();
+    }
+
+    /** Whether clients of this pool may come: there is a worker, or one is to be expected and what they say has room until then. */
+    boolean isAccepting(WorkerPool pool) {
+        return pool.areExpected() && (pool.size() > 0 || !parking.isUsedUp());
+    }
+
+    /** What workers are told of the uids and groups of clients. */
+    public InterestPublisher interest() {
+        return interest;
+    }
+
+    /** What workers are told of names that come and go. */
+    public PresencePublisher presence() {
+        return presence;
+    }
+
+    /** Who of the clients of a uid may stay. */
+    public LoginBook logins() {
+        return logins;
     }
 
     /** How many there are. */
     public int size() {
-        return ready.size();
+        return all.size();
     }
 
-    /** The worker for a client, or null if there is none. */
-    WorkerLink select() {
-        List<WorkerLink> present = List.copyOf(ready);
-        if (present.isEmpty()) {
-            return null;
-        }
-        if (present.size() == 1) {
-            return present.get(0);
-        }
-        List<WorkerSelector.Candidate> candidates = new ArrayList<>(present.size());
-        for (WorkerLink worker : present) {
-            candidates.add(worker.candidate());
-        }
-        return present.get(choose(candidates));
+    /** How often the selector failed. */
+    public long selectorFailures() {
+        return selector.failures();
     }
 
-    // A selector is the application's code, and an exception on its way out would leave clients without a worker.
-    private int choose(List<WorkerSelector.Candidate> candidates) {
-        try {
-            return Objects.checkIndex(selector.select(candidates), candidates.size());
-        } catch (RuntimeException e) {
-            LOG.error("The worker selector failed; the least loaded of {} workers is taken", candidates.size(), e);
-            return WorkerSelector.leastLoaded().select(candidates);
-        }
+    /** How many clients have moved to workers that joined. */
+    public long clientsMoved() {
+        return pace.moved();
+    }
+
+    /** What handshakes that wait for workers may cost. */
+    AdmissionBudget admissions() {
+        return admissions;
+    }
+
+    MovePace pace() {
+        return pace;
+    }
+
+    /** The gateway is about to stop: that workers go is then no outage. */
+    public void onStopping() {
+        isClosing = true;
     }
 
     /** Whether the gateway stops. */
@@ -69,7 +138,12 @@ public final class WorkerTable {
         return isClosing;
     }
 
-    /** Whether anybody is there who could learn of a client's end. */
+    /** Whether a worker is there, which could learn of a client's end; programs that only send do not count. */
+    boolean isWorkerLinked() {
+        return linked.stream().anyMatch(each -> each.peer().role() == LinkRole.WORKER);
+    }
+
+    /** Whether any link is open. */
     public boolean isAnybodyLinked() {
         return !linked.isEmpty();
     }
@@ -80,31 +154,69 @@ public final class WorkerTable {
         linked.forEach(worker -> worker.close(reason));
     }
 
+    /** Every worker that is linked, as operators see it. */
+    public List<LinkStatus> status() {
+        return linked.stream().map(WorkerLink::status).toList();
+    }
+
+    /** Passes an operator's question on to every worker; the answers come to the relay of the {@link WorkerAcceptor}. */
+    public void ask(StatusMessage.AskStatus question) {
+        linked.forEach(worker -> worker.ask(question));
+    }
+
+    /**
+     * Passes an operator's wish on to the worker that it names; the answer comes as others do.
+     *
+     * @return false if no such worker is linked
+     */
+    public boolean askDrain(StatusMessage.AskDrain question) {
+        for (WorkerLink each : linked) {
+            if (each.peer().id() == question.node() && each.peer().role() == LinkRole.WORKER) {
+                each.ask(question);
+                return true;
+            }
+        }
+        return false;
+    }
+
     void onLinked(WorkerLink worker) {
         linked.forEach(older -> older.endIfReplacedBy(worker));
         linked.add(worker);
+        listener.onWorkerLinked(worker.peer());
     }
 
-    void onUnlinked(WorkerLink worker) {
-        linked.remove(worker);
+    /** A worker wants to go on from a link that it has lost, and that may not have ended here. */
+    void onResume(WorkerLink worker, long previous) {
+        synchronized (applied) {
+            for (WorkerLink older : linked) {
+                if (older != worker && older.isLink(worker.peer(), previous)) {
+                    older.successors().add(worker);
+                    return;
+                }
+            }
+            worker.resume(applied.of(worker.peer(), previous));
+        }
+    }
+
+    /** @param sequence up to which its commands were applied */
+    void onUnlinked(WorkerLink worker, long sequence, String reason) {
+        synchronized (applied) {
+            linked.remove(worker);
+            if (worker.number() != 0) {
+                applied.ended(worker.peer(), worker.number(), sequence);
+            }
+            // Not before: what the old link still had was applied until now.
+            worker.successors().forEach(next -> next.resume(sequence));
+        }
         remove(worker);
+        listener.onWorkerUnlinked(worker.peer(), reason);
     }
 
     void add(WorkerLink worker) {
-        if (ready.addIfAbsent(worker) && ready.size() == 1 && isOutage) {
-            isOutage = false;
-            LOG.info("A worker is back after {} s without one", (System.nanoTime() - emptySinceNs) / 1_000_000_000);
-        }
+        pools.values().forEach(pool -> pool.add(worker));
     }
 
     void remove(WorkerLink worker) {
-        if (ready.remove(worker) && ready.isEmpty() && !isClosing) {
-            emptySinceNs = System.nanoTime();
-            isOutage = true;
-            LOG.warn(
-                    "No worker is left: events of clients wait for one, for {} s at most (gateway.parking-time); then those clients"
-                            + " are closed with 1013 and new ones get 503. Start a worker.",
-                    graceNs / 1_000_000_000);
-        }
+        pools.values().forEach(pool -> pool.remove(worker, isClosing));
     }
 }

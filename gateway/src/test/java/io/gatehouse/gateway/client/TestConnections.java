@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.client;
 
 import io.gatehouse.gateway.api.ClientLimits;
+import io.gatehouse.gateway.api.ListenAddress;
 import io.gatehouse.protocol.ClientId;
 import io.gatehouse.protocol.ClientOrigin;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,7 +16,9 @@ public final class TestConnections {
     private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
     private final ChannelHandlerContext ctx = channel.pipeline().firstContext();
     private final HeartbeatSweeper sweeper =
-            new HeartbeatSweeper(channel.eventLoop(), ClientLimits.DEFAULTS, tick -> {});
+            new HeartbeatSweeper(channel.eventLoop(), ClientLimits.DEFAULTS, List.of(), tick -> {});
+
+    private final LoopListener listener = listener(flusher(channel), sweeper);
 
     /** The loop that owns them. */
     public io.netty.channel.EventLoop eventLoop() {
@@ -24,13 +27,35 @@ public final class TestConnections {
 
     /** A connection that a test only asks for its id. */
     public ClientConnection connection(ClientId id) {
-        return new ClientConnection(
-                id, ORIGIN, ctx, ClientLimits.DEFAULTS, new LoopFlusher(channel.eventLoop()), sweeper);
+        return new ClientConnection(id, ORIGIN, ctx, listener, null);
+    }
+
+    /** Whether none of them was ended: they have one channel. */
+    public boolean isOpen() {
+        return channel.isOpen();
     }
 
     /** Frees the channel. */
     public void close() {
         sweeper.close();
         channel.finishAndReleaseAll();
+    }
+
+    /** Flushes at the end of each turn of the channel's loop. */
+    static LoopFlusher flusher(EmbeddedChannel channel) {
+        return new LoopFlusher(channel.eventLoop(), new OutboxBudget(Long.MAX_VALUE).addLoop(channel.eventLoop()));
+    }
+
+    /** A WebSocket listener without any setting, on the sweeper's loop. */
+    static LoopListener listener(LoopFlusher flusher, HeartbeatSweeper sweeper) {
+        return new LoopListener(
+                ListenAddress.parse("ws://127.0.0.1:1"),
+                ClientLimits.DEFAULTS,
+                null,
+                flusher,
+                new InboundBudget(Long.MAX_VALUE).addLoop(null, 0),
+                sweeper,
+                null,
+                TokenCheck.NONE);
     }
 }

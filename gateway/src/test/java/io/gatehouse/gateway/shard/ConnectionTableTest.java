@@ -49,7 +49,7 @@ class ConnectionTableTest {
     @Test
     void shouldSkipNumbersOfLiveClients() {
         ConnectionTable table = startingAfter(9);
-        EventLoopShard shard = new EventLoopShard(connections.eventLoop(), table);
+        EventLoopShard shard = new EventLoopShard(connections.eventLoop(), table, NameListener.NONE, UidListener.NONE);
         Plain ten = new Plain(shard, 10);
         Plain eleven = new Plain(shard, 11);
         table.put(ten);
@@ -64,7 +64,7 @@ class ConnectionTableTest {
     @Test
     void shouldNotTakeOutAnotherClientOfTheSameNumber() {
         ConnectionTable table = startingAfter(0);
-        EventLoopShard shard = new EventLoopShard(connections.eventLoop(), table);
+        EventLoopShard shard = new EventLoopShard(connections.eventLoop(), table, NameListener.NONE, UidListener.NONE);
         Plain old = new Plain(shard, 5);
         Plain young = new Plain(shard, 5);
         table.put(old);

@@ -6,10 +6,8 @@ import io.gatehouse.gateway.client.TestConnections;
 import io.gatehouse.protocol.ClientId;
 import io.gatehouse.protocol.Target;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -56,8 +54,8 @@ class EventLoopShardTest {
         private Run(long seed) {
             random = new Random(seed);
             table = new ConnectionTable(7, random);
-            shard = new EventLoopShard(connections.eventLoop(), table);
-            neighbour = new EventLoopShard(connections.eventLoop(), table);
+            shard = new EventLoopShard(connections.eventLoop(), table, NameListener.NONE, UidListener.NONE);
+            neighbour = new EventLoopShard(connections.eventLoop(), table, NameListener.NONE, UidListener.NONE);
             neighbour.add(new Plain(neighbour, table.nextId().connection()));
         }
 
@@ -125,7 +123,7 @@ class EventLoopShardTest {
             int[] numbers = table.get(0) == null ? random.ints(3).toArray() : new int[0];
             assertReached(Target.clients(numbers), Set.of(), numbers);
             int[] all = clients.keySet().stream().mapToInt(i -> i).toArray();
-            assertReached(new Target(Target.Kind.CLIENTS, all, List.of(), except), model.keySet(), except);
+            assertReached(new Target(Target.Kind.CLIENTS, all, List.of(), false, except), model.keySet(), except);
             clients.forEach((number, client) -> {
                 assertThat(client.uid()).isEqualTo(model.get(number).uid);
                 assertThat(client.groupNames()).containsExactlyInAnyOrderElementsOf(model.get(number).groups);
@@ -193,20 +191,31 @@ class EventLoopShardTest {
     }
 
     @Test
-    void shouldForgetNamesThatNobodyHasAnyMore() {
-        Map<String, MemberSet> index = new HashMap<>();
-        MemberSet set = new MemberSet(index, "g");
-        index.put("g", set);
+    void shouldTellOfTheFirstAndTheLastClientOfANameAndForgetTheName() {
+        List<String> told = new ArrayList<>();
+        NameIndex index = new NameIndex(Target.Kind.GROUPS, new NameListener() {
+            @Override
+            public void onOccupied(Target.Kind kind, String name) {
+                told.add("+" + kind + " " + name);
+            }
+
+            @Override
+            public void onVacated(Target.Kind kind, String name) {
+                told.add("-" + kind + " " + name);
+            }
+        });
         Plain client = new Plain(new Run(1).shard, 1);
         List<Membership> members = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            members.add(set.add(client));
+            members.add(index.add("g", client));
         }
 
         members.subList(1, 100).forEach(Membership::leave);
-        assertThat(index).containsOnlyKeys("g");
+        assertThat(told).containsExactly("+GROUPS g");
+        assertThat(index.get("g").size()).isEqualTo(1);
         members.get(0).leave();
 
-        assertThat(index).isEmpty();
+        assertThat(told).containsExactly("+GROUPS g", "-GROUPS g");
+        assertThat(index.size()).isZero();
     }
 }

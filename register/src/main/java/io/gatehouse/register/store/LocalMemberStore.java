@@ -1,35 +1,20 @@
 package io.gatehouse.register.store;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 
-/** The members of a single register, in memory: after a restart nodes announce themselves again. */
+/** For a single register: there is nobody to tell. */
 public final class LocalMemberStore implements MemberStore {
-    private final Map<Member.Key, Member> members = new LinkedHashMap<>();
-    private Runnable changed = () -> {};
-
     @Override
-    public void onChange(Runnable changed) {
-        this.changed = changed;
+    public boolean isShared() {
+        return false;
     }
 
     @Override
-    public void put(Member member) {
-        if (!member.equals(members.put(member.key(), member))) {
-            changed.run();
-        }
-    }
+    public void open(Consumer<RegisterRecord> heard) {}
 
     @Override
-    public void remove(Member member) {
-        if (members.remove(member.key(), member)) {
-            changed.run();
-        }
-    }
+    public void put(RegisterRecord own) {}
 
     @Override
-    public List<Member> members() {
-        return List.copyOf(members.values());
-    }
+    public void close() {}
 }

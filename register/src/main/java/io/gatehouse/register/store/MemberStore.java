@@ -1,23 +1,25 @@
 package io.gatehouse.register.store;
 
-import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Who is online, across all registers that share the store. Each member is written by one register only: the one that holds its
- * link or, after that, its lease.
- *
- * <p>Threading: called, and calls back, on the register's event loop.
+ * Where registers find what the others know. Each says only what was announced to itself, whole, again and again, and nobody changes
+ * another's words: so there is nothing to merge when they have been apart, and what is lost is soon said again.
  */
 public interface MemberStore {
-    /** @param changed called after each change, whoever made it */
-    void onChange(Runnable changed);
+    /** Whether there can be other registers; if not, nothing needs to be said. */
+    boolean isShared();
 
-    /** Adds a member, or puts it in the place of the one with its key. */
-    void put(Member member);
+    /**
+     * Begins. Blocks for some seconds at most; not on an event loop.
+     *
+     * @param heard called on the register's event loop with each record of another register; it may be late, repeated or missing
+     */
+    void open(Consumer<RegisterRecord> heard);
 
-    /** Removes this very member; one that has taken its place stays. */
-    void remove(Member member);
+    /** Says this in the place of what this register said before. On the register's event loop; does not block. */
+    void put(RegisterRecord own);
 
-    /** Everybody, in the order in which they came. */
-    List<Member> members();
+    /** Ends. Blocks for some seconds at most; not on an event loop. */
+    void close();
 }

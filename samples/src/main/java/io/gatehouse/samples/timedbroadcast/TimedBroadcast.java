@@ -11,7 +11,8 @@ public final class TimedBroadcast implements ClientEvents {
     @Override
     public void onWorkerStart(Worker worker) {
         worker.timers()
-                .everyOnOne(
+                .everyOnce(
+                        "clock",
                         PERIOD,
                         () -> worker.clients()
                                 .sendToAll(worker.clock().instant().toString()));

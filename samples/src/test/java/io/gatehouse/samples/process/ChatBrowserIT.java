@@ -1,14 +1,19 @@
 package io.gatehouse.samples.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.samples.SampleSite;
 import io.vertx.core.Vertx;
+import java.io.BufferedReader;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -154,6 +159,49 @@ class ChatBrowserIT {
             tab.see(ROOM_TEXT, "hello demo").seeNoComplaint();
             tab.screenshot("demo");
             assertThat(demo.stop()).isZero();
+        }
+    }
+
+    @Test
+    @Tag("GW-01")
+    void shouldChatWithNcAndAFramedClientInOneRoom() throws Exception {
+        ProtocolsIT.assumeNc();
+        try (Browser browser = Browser.start(nodes.directory())) {
+            String register = nodes.start("register", "--bind=127.0.0.1:0").address();
+            LaunchedNode gateway =
+                    gateway("ws://127.0.0.1:0,text://127.0.0.1:0,frame://127.0.0.1:0?kind=text", register);
+            worker("chat.ChatEvents", register, Map.of()).ready();
+            String[] listeners = gateway.readyValue("listen").split(",");
+            int framePort = URI.create(listeners[2]).getPort();
+            Process nc = ProtocolsIT.nc(URI.create(listeners[1]).getPort());
+            try (Socket framed = ProtocolsIT.connect(framePort);
+                    BufferedReader lines = nc.inputReader(UTF_8)) {
+                Browser.Tab tab = browser.open(serve("chat", gateway) + "?room_id=1");
+                enter(tab, "Web");
+                ProtocolsIT.say(nc, ProtocolsIT.login("Line"));
+                assertThat(lines.readLine()).contains("\"client_list\"", "Web", "Line");
+                ProtocolsIT.write(framed, ProtocolsIT.login("Frame"));
+                assertThat(ProtocolsIT.read(framed)).contains("\"client_list\"", "Web", "Line", "Frame");
+                assertThat(lines.readLine()).contains("login", "Frame");
+                tab.see(person("Line")).see(person("Frame"));
+
+                say(tab, "from the page");
+                assertThat(lines.readLine()).contains("\"say\"", "from the page");
+                assertThat(ProtocolsIT.read(framed)).contains("\"say\"", "from the page");
+                ProtocolsIT.say(nc, ProtocolsIT.toAll("from nc"));
+                tab.see(ROOM_TEXT, "from nc");
+                assertThat(lines.readLine()).contains("\"say\"", "from nc");
+                assertThat(ProtocolsIT.read(framed)).contains("\"say\"", "from nc");
+                ProtocolsIT.write(framed, ProtocolsIT.toAll("from a frame"));
+                tab.see(ROOM_TEXT, "from a frame");
+                assertThat(lines.readLine()).contains("\"say\"", "from a frame");
+                tab.screenshot("chat-of-three-protocols");
+
+                tab.close();
+                assertThat(lines.readLine()).contains("logout", "Web");
+            } finally {
+                nc.destroyForcibly();
+            }
         }
     }
 

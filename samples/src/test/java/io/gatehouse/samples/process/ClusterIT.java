@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -82,6 +83,7 @@ class ClusterIT {
     }
 
     @Test
+    @Tag("EV-07")
     void shouldHandleTheMessagesOfAClientInOrder() throws Exception {
         try (var client = SocketClient.connect(gatewayB.clients())) {
             for (int i = 0; i < 2000; i++) {
@@ -96,6 +98,8 @@ class ClusterIT {
     }
 
     @Test
+    @Tag("W-06")
+    @Tag("API-13")
     void shouldReachBothDevicesOfAUidOnDifferentGateways() throws Exception {
         try (var phone = SocketClient.connect(gatewayA.clients());
                 var laptop = SocketClient.connect(gatewayB.clients());
@@ -113,6 +117,8 @@ class ClusterIT {
     }
 
     @Test
+    @Tag("API-01")
+    @Tag("API-16")
     void shouldLeaveOutWhoIsExcluded() throws Exception {
         try (var sender = SocketClient.connect(gatewayA.clients());
                 var onA = SocketClient.connect(gatewayA.clients());
@@ -134,6 +140,7 @@ class ClusterIT {
     }
 
     @Test
+    @Tag("API-02")
     void shouldReachAClientOfTheOtherGatewayById() throws Exception {
         try (var onA = SocketClient.connect(gatewayA.clients());
                 var onB = SocketClient.connect(gatewayB.clients())) {
@@ -147,6 +154,8 @@ class ClusterIT {
     }
 
     @Test
+    @Tag("API-14")
+    @Tag("API-15")
     void shouldStopReachingWhoLeftAGroup() throws Exception {
         try (var onA = SocketClient.connect(gatewayA.clients());
                 var onB = SocketClient.connect(gatewayB.clients())) {
@@ -203,6 +212,7 @@ class ClusterIT {
     }
 
     @Test
+    @Tag("EV-09")
     void shouldGoOnAfterAHandlerThatThrows() throws Exception {
         try (var client = SocketClient.connect(gatewayA.clients())) {
             client.send("fail");

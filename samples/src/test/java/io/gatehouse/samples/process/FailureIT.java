@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What clients and the other processes notice when one process ends, and when it comes back: as little as possible. */
 @Timeout(90)
+@Tag("fault") // its heartbeats are fractions of a second, which tests beside it would use up
 class FailureIT {
     // Dials often, so that a test need not wait for the longest pause.
     private static final String REDIAL = "--link-redial-max=300ms";
@@ -26,6 +28,9 @@ class FailureIT {
     }
 
     @Test
+    @Tag("EV-07")
+    @Tag("OP-03")
+    @Tag("OP-07")
     void shouldRedeliverWhatAKilledWorkerHadNotFinishedAndKeepItsClients() throws Exception {
         String register = register("127.0.0.1:0").address();
         LaunchedNode gatewayA = gateway("a", register);
@@ -71,7 +76,8 @@ class FailureIT {
                 "--listen=ws://127.0.0.1:0",
                 "--link=127.0.0.1:0",
                 "--register=" + register,
-                "--link-heartbeat=200ms");
+                "--link-heartbeat=200ms",
+                "--rebalance-rate=0"); // else the one that is back may take the client over again, as is its right
         LaunchedNode one = worker("one", register);
         awaitLinks(one, gateway);
 
@@ -94,6 +100,7 @@ class FailureIT {
     }
 
     @Test
+    @Tag("OP-03")
     void shouldKeepMessagesWhileThereIsNoWorker() throws Exception {
         String register = register("127.0.0.1:0").address();
         LaunchedNode gateway = gateway("a", register);
@@ -195,6 +202,8 @@ class FailureIT {
     }
 
     @Test
+    @Tag("BW-03")
+    @Tag("GW-08")
     void shouldLetNewNodesInThroughTheSecondRegisterWhenTheFirstIsKilled() throws Exception {
         LaunchedNode first = register("127.0.0.1:0").ready();
         LaunchedNode second = register("127.0.0.1:0").ready();

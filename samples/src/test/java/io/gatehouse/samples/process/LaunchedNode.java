@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One process of a test: waits for what it says, sends it signals, asks how it ended. */
-final class LaunchedNode {
+public final class LaunchedNode {
     private static final Duration START_LIMIT = Duration.ofSeconds(40);
     private static final Duration LINE_LIMIT = Duration.ofSeconds(20);
     private static final long END_LIMIT_SECONDS = 30;
@@ -28,23 +28,23 @@ final class LaunchedNode {
     }
 
     /** Waits until it serves. */
-    LaunchedNode ready() {
+    public LaunchedNode ready() {
         out.await("^READY ", START_LIMIT);
         return this;
     }
 
     /** The READY line. */
-    String readyLine() {
+    public String readyLine() {
         return out.await("^READY .*", START_LIMIT).group();
     }
 
     /** The name that it has in the cluster: the third word of the READY line. */
-    String nodeName() {
+    public String nodeName() {
         return readyLine().split(" ")[2];
     }
 
     /** A value of the READY line, such as that of {@code link=127.0.0.1:2900}. */
-    String readyValue(String key) {
+    public String readyValue(String key) {
         Matcher value = Pattern.compile("\\b" + Pattern.quote(key) + "=(\\S+)").matcher(readyLine());
         assertThat(value.find())
                 .as("%s= in the READY line of %s: %s", key, name, readyLine())
@@ -53,82 +53,87 @@ final class LaunchedNode {
     }
 
     /** Where a register listens. */
-    String address() {
+    public String address() {
         return readyValue("listen");
     }
 
     /** Where clients connect. */
-    URI clients() {
-        return URI.create(readyValue("listen").split(",")[0] + "/");
+    public URI clients() {
+        return URI.create(readyValue("listen").split("[,?]")[0] + "/");
     }
 
     /** Where workers link. */
-    String link() {
+    public String link() {
         return readyValue("link");
     }
 
     /** A HOST:PORT as an address to connect to. */
-    static InetSocketAddress socketAddress(String address) {
+    public static InetSocketAddress socketAddress(String address) {
         int colon = address.lastIndexOf(':');
         return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }
 
     /** What it prints for scripts: READY, and what help asks for. */
-    Transcript out() {
+    public Transcript out() {
         return out;
     }
 
     /** Its log. */
-    Transcript log() {
+    public Transcript log() {
         return err;
     }
 
     /** Waits for a line in its log. */
-    Matcher logged(String pattern) {
+    public Matcher logged(String pattern) {
         return err.await(pattern, LINE_LIMIT);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    Process process() {
+    public Process process() {
         return process;
     }
 
     /** Asks it to stop. */
-    void terminate() {
+    public void terminate() {
         // Not the process's own method: that closes its streams, and with them what it says last is lost.
         process.toHandle().destroy();
     }
 
     /** Ends it without a chance to say anything. */
-    LaunchedNode kill() throws InterruptedException {
+    public LaunchedNode kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         awaitExit();
         return this;
     }
 
     /** SIGSTOP: there, but silent. */
-    void suspend() throws Exception {
+    public void suspend() throws Exception {
         signal("-STOP");
     }
 
     /** SIGCONT. */
-    void resume() throws Exception {
+    public void resume() throws Exception {
         signal("-CONT");
     }
 
     /** Asks it to stop, and waits. */
-    int stop() throws InterruptedException {
+    public int stop() throws InterruptedException {
         terminate();
         return awaitExit();
     }
 
     /** Waits until it has ended, and all it printed is here. */
-    int awaitExit() throws InterruptedException {
-        assertThat(process.waitFor(END_LIMIT_SECONDS, TimeUnit.SECONDS))
-                .as("%s has ended within %d s", name, END_LIMIT_SECONDS)
+    public int awaitExit() throws InterruptedException {
+        return awaitExit(END_LIMIT_SECONDS);
+    }
+
+    /** The same for one that has much to do. */
+    public int awaitExit(long seconds) throws InterruptedException {
+        assertThat(process.waitFor(seconds, TimeUnit.SECONDS))
+                .as("%s has ended within %d s", name, seconds)
                 .isTrue();
         out.awaitEnd(LINE_LIMIT);
         err.awaitEnd(LINE_LIMIT);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -28,35 +31,39 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>As an instance field of a test class: fresh processes for each test. As a static one: the same for all tests of the class.
  */
-final class Nodes implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+public final class Nodes implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     private static final Path LAUNCHER = Path.of(System.getProperty("gatehouse.launcher"));
     private static final int SHOWN_LINES = 40;
+    private static final Pattern SECRET_FILES = Pattern.compile(
+            "--(?:secret-file|push-api-token-file|token-file|link-tls-key|tls-key|jwt-key)=(?:HS\\d+:)?(.*)");
     // Start fast on few processors, find leaked buffers and broken assertions.
     private static final String JAVA_OPTS =
             "-ea -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m" + " -Dio.netty.leakDetection.level=paranoid";
 
     private final List<LaunchedNode> nodes = new ArrayList<>();
     private final Set<LaunchedNode> mayPrintStackTraces = new HashSet<>();
+    // Of all nodes of a test: no one of them may print those of another, either.
+    private final Set<String> secrets = new HashSet<>();
     private Path directory;
     private boolean oneForAll;
 
     /** Starts {@code gatehouse ARGS}. */
-    LaunchedNode start(String... args) throws IOException {
+    public LaunchedNode start(String... args) throws IOException {
         return start(Map.of(), args);
     }
 
     /** The same with environment variables. */
-    LaunchedNode start(Map<String, String> environment, String... args) throws IOException {
+    public LaunchedNode start(Map<String, String> environment, String... args) throws IOException {
         return start(LAUNCHER, environment, args);
     }
 
     /** The same with the launcher under another name. */
-    LaunchedNode start(Path launcher, Map<String, String> environment, String... args) throws IOException {
+    public LaunchedNode start(Path launcher, Map<String, String> environment, String... args) throws IOException {
         return run(args.length == 0 ? "gatehouse" : args[0], environment, command(launcher, args));
     }
 
     /** Starts a program of a user's own: the launcher's class path and theirs. */
-    LaunchedNode startMain(Path jar, String mainClass, String... args) throws IOException {
+    public LaunchedNode startMain(Path jar, String mainClass, String... args) throws IOException {
         Path samples = LAUNCHER.resolveSibling("samples").resolve("target");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -74,7 +81,7 @@ final class Nodes implements BeforeAllCallback, BeforeEachCallback, AfterEachCal
     }
 
     /** Starts any command in the tests' directory and environment. */
-    LaunchedNode run(String name, Map<String, String> environment, List<String> command) throws IOException {
+    public LaunchedNode run(String name, Map<String, String> environment, List<String> command) throws IOException {
         String unique = "%02d-%s".formatted(nodes.size() + 1, name);
         var builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeIf(variable -> variable.startsWith("GATEHOUSE_"));
@@ -87,6 +94,7 @@ final class Nodes implements BeforeAllCallback, BeforeEachCallback, AfterEachCal
                         "JAVA_HOME",
                         System.getProperty("java.home")));
         builder.environment().putAll(environment);
+        noteSecrets(environment, command);
         Process process = builder.start();
         process.getOutputStream().close();
         var node = new LaunchedNode(
@@ -98,28 +106,54 @@ final class Nodes implements BeforeAllCallback, BeforeEachCallback, AfterEachCal
         return node;
     }
 
+    /** What is in the environment, and in files that are named as secret: each line of them. */
+    private void noteSecrets(Map<String, String> environment, List<String> command) throws IOException {
+        List<String> files = new ArrayList<>();
+        environment.forEach((key, value) -> {
+            if (key.equals("GATEHOUSE_SECRET")) {
+                secrets.add(value);
+            } else if (key.endsWith("_SECRET_FILE") || key.endsWith("_TOKEN_FILE")) {
+                files.add(value);
+            }
+        });
+        for (String argument : command) {
+            Matcher named = SECRET_FILES.matcher(argument);
+            if (named.matches()) {
+                files.addAll(List.of(named.group(1).split(",")));
+            }
+        }
+        for (String file : files) {
+            Path path = directory.resolve(file);
+            if (Files.isReadable(path)) {
+                secrets.addAll(Files.readAllLines(path, StandardCharsets.ISO_8859_1));
+            }
+        }
+        // Shorter ones are refused, and may be a word that is said anyway.
+        secrets.removeIf(secret -> secret.length() < 8);
+    }
+
     /** The command line of {@code gatehouse ARGS}. */
-    static List<String> command(Path launcher, String... args) {
+    public static List<String> command(Path launcher, String... args) {
         return Stream.concat(Stream.of(launcher.toString()), Arrays.stream(args))
                 .toList();
     }
 
-    static Path launcher() {
+    public static Path launcher() {
         return LAUNCHER;
     }
 
     /** All that were started, also those that have ended. */
-    List<LaunchedNode> all() {
+    public List<LaunchedNode> all() {
         return List.copyOf(nodes);
     }
 
     /** Where the processes run and their output is kept. */
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
     /** A log with a stack trace fails the test, unless one is right. */
-    void mayPrintStackTrace(LaunchedNode node) {
+    public void mayPrintStackTrace(LaunchedNode node) {
         mayPrintStackTraces.add(node);
     }
 
@@ -158,6 +192,7 @@ final class Nodes implements BeforeAllCallback, BeforeEachCallback, AfterEachCal
 
     private void open(String test) throws IOException {
         nodes.clear();
+        secrets.clear();
         mayPrintStackTraces.clear();
         directory = Path.of("target", "it").toAbsolutePath().resolve(test);
         if (Files.exists(directory)) {
@@ -179,6 +214,12 @@ final class Nodes implements BeforeAllCallback, BeforeEachCallback, AfterEachCal
         started.forEach(
                 process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
         for (LaunchedNode node : nodes) {
+            for (String secret : secrets) {
+                // Without the text: a failure's message is a log, too.
+                assertThat((node.log().text() + node.out().text()).contains(secret))
+                        .as("%s prints a secret of %d characters", node, secret.length())
+                        .isFalse();
+            }
             assertThat(node.log().lines("LEAK: "))
                     .as("leaks that %s reports", node)
                     .isEmpty();
@@ -208,7 +249,7 @@ final class Nodes implements BeforeAllCallback, BeforeEachCallback, AfterEachCal
     }
 
     /** The environment that adds JVM flags to those of all tests. */
-    static Map<String, String> javaOpts(String more) {
+    public static Map<String, String> javaOpts(String more) {
         return new HashMap<>(Map.of("GATEHOUSE_JAVA_OPTS", JAVA_OPTS + " " + more));
     }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,6 +33,7 @@ class OperationIT {
     final Nodes nodes = new Nodes();
 
     @Test
+    @Tag("OP-01")
     void shouldStopIdleNodesCleanlyOnSigterm() throws Exception {
         LaunchedNode register = nodes.start("register", "--bind=127.0.0.1:0").ready();
         LaunchedNode gateway = nodes.start("gateway", ANY_LISTEN, ANY_LINK, "--register=" + register.address());
@@ -60,6 +62,7 @@ class OperationIT {
     }
 
     @Test
+    @Tag("OP-01")
     void shouldHelpOnEachCommand() throws Exception {
         Map<LaunchedNode, String> optionOf = new LinkedHashMap<>();
         optionOf.put(nodes.start("register", "--help"), "--bind");
@@ -76,6 +79,7 @@ class OperationIT {
     }
 
     @Test
+    @Tag("GW-02")
     void shouldTakeFlagBeforeEnvironmentBeforeFileBeforeDefault() throws Exception {
         Path file = file("names.yaml", "gateway.name: of-file\nregister:\n  bind: 127.0.0.4:0\nworker.name: of-file\n");
         Map<String, String> environment =
@@ -195,6 +199,7 @@ class OperationIT {
     }
 
     @Test
+    @Tag("BW-04")
     void shouldNameAHandlerThatCannotBeUsed() throws Exception {
         String path = "--classpath=" + ProbeJar.in(nodes.directory());
 
@@ -212,6 +217,7 @@ class OperationIT {
     }
 
     @Test
+    @Tag("GW-06")
     void shouldNameAPortInUse() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
@@ -227,6 +233,9 @@ class OperationIT {
     }
 
     @Test
+    @Tag("BW-05")
+    @Tag("GW-05")
+    @Tag("GW-12")
     void shouldServeOtherMachinesWithASecretOnly() throws Exception {
         Path secret = file("secret", SECRET + "\n");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));

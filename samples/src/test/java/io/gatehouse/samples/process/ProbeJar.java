@@ -1,6 +1,10 @@
 package io.gatehouse.samples.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.acme.Blocks;
 import com.acme.ProbeEvents;
+import io.gatehouse.gateway.api.Framing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +14,10 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /** A user's application: the package {@code com.acme} of these tests in a jar of its own, which the launcher does not know. */
-final class ProbeJar {
+public final class ProbeJar {
     private ProbeJar() {}
 
-    static Path in(Path directory) throws Exception {
+    public static Path in(Path directory) throws Exception {
         Path classes = Path.of(ProbeEvents.class
                 .getProtectionDomain()
                 .getCodeSource()
@@ -25,6 +29,8 @@ final class ProbeJar {
                 out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
                 Files.copy(file, out);
             }
+            out.putNextEntry(new JarEntry("META-INF/services/" + Framing.class.getName()));
+            out.write(Blocks.class.getName().getBytes(UTF_8));
         }
         return jar;
     }

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a process prints on one stream: kept in memory for a test to wait for, and in a file for people. Any thread. */
-final class Transcript {
+public final class Transcript {
     private final String name;
     private final List<String> lines = new ArrayList<>();
     private boolean ended;
@@ -34,7 +34,7 @@ final class Transcript {
      *
      * @throws AssertionError if there is none within the deadline, or the stream ended without one
      */
-    Matcher await(String pattern, Duration deadline) {
+    public Matcher await(String pattern, Duration deadline) {
         Pattern wanted = Pattern.compile(pattern);
         long end = System.nanoTime() + deadline.toNanos();
         synchronized (this) {
@@ -57,7 +57,7 @@ final class Transcript {
     }
 
     /** Waits until the process has closed the stream. */
-    synchronized void awaitEnd(Duration deadline) {
+    public synchronized void awaitEnd(Duration deadline) {
         long end = System.nanoTime() + deadline.toNanos();
         while (!ended) {
             long leftMs = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
@@ -69,17 +69,17 @@ final class Transcript {
     }
 
     /** The lines so far. */
-    synchronized List<String> lines() {
+    public synchronized List<String> lines() {
         return List.copyOf(lines);
     }
 
     /** The lines so far in which the pattern is found. */
-    List<String> lines(String pattern) {
+    public List<String> lines(String pattern) {
         return lines().stream().filter(Pattern.compile(pattern).asPredicate()).toList();
     }
 
     /** All that was printed so far. */
-    String text() {
+    public String text() {
         return String.join("\n", lines());
     }
 

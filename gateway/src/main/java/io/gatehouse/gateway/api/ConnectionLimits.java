@@ -1,0 +1,47 @@
+package io.gatehouse.gateway.api;
+
+import io.gatehouse.base.Checks;
+
+/**
+ * How many connections a gateway takes, of all its client listeners together. What is too many is closed before anything is read from it;
+ * where only headers tell who a client is, its handshake gets 503. Keys are {@code gateway.…}, in kebab case.
+ *
+ * @param maxConnections           at the same time, clients and those that are not yet; 0 for any number
+ * @param maxConnectionsPerAddress of one IPv4 address or IPv6 network of 64 bits at the same time; 0 for any number, null for {@link #DEFAULT_PER_ADDRESS} on listeners
+ *     beyond loopback and any number on loopback
+ * @param maxNewPerSecond          that come in one second; 0 for any number, null for {@link #DEFAULT_NEW_PER_SECOND} on listeners beyond
+ *     loopback and any number on loopback
+ */
+public record ConnectionLimits(int maxConnections, Integer maxConnectionsPerAddress, Integer maxNewPerSecond) {
+    /** Of one address, unless set. */
+    public static final int DEFAULT_PER_ADDRESS = 100;
+
+    /** In one second, unless set. */
+    public static final int DEFAULT_NEW_PER_SECOND = 1000;
+
+    /** The documented defaults. */
+    public static final ConnectionLimits DEFAULTS = new ConnectionLimits(50_000, null, null);
+
+    private static final int MAX = 1 << 30;
+
+    /** Checks each value. */
+    public ConnectionLimits {
+        Checks.between("gateway.max-connections", maxConnections, 0, MAX);
+        Checks.between(
+                "gateway.max-connections-per-address",
+                maxConnectionsPerAddress == null ? 0 : maxConnectionsPerAddress,
+                0,
+                MAX);
+        Checks.between("gateway.max-new-connections-per-second", maxNewPerSecond == null ? 0 : maxNewPerSecond, 0, MAX);
+    }
+
+    /** What holds for connections to a listener at loopback, or elsewhere; 0 for any number. */
+    public int perAddress(boolean isLoopback) {
+        return maxConnectionsPerAddress != null ? maxConnectionsPerAddress : isLoopback ? 0 : DEFAULT_PER_ADDRESS;
+    }
+
+    /** Likewise. */
+    public int newPerSecond(boolean isLoopback) {
+        return maxNewPerSecond != null ? maxNewPerSecond : isLoopback ? 0 : DEFAULT_NEW_PER_SECOND;
+    }
+}

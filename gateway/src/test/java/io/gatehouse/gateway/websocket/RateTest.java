@@ -1,0 +1,183 @@
+package io.gatehouse.gateway.websocket;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.gateway.LeakCheck;
+import io.gatehouse.gateway.api.ClientLimits;
+import io.gatehouse.gateway.api.ListenAddress;
+import io.gatehouse.gateway.api.LossReason;
+import io.gatehouse.gateway.client.ClientAcceptor;
+import io.gatehouse.gateway.client.ClientConnection;
+import io.gatehouse.gateway.client.ClientEntry;
+import io.gatehouse.gateway.client.ClientListener;
+import io.gatehouse.gateway.client.HeartbeatSweeper;
+import io.gatehouse.gateway.client.InboundBudget;
+import io.gatehouse.gateway.client.LoopFlusher;
+import io.gatehouse.gateway.client.LoopListener;
+import io.gatehouse.gateway.client.OutboxBudget;
+import io.gatehouse.gateway.client.TokenCheck;
+import io.gatehouse.gateway.client.Verdict;
+import io.gatehouse.protocol.ClientId;
+import io.gatehouse.protocol.ClientOrigin;
+import io.gatehouse.protocol.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A client that may say five messages a second, in a pipeline without a socket. A tick is a second. */
+@ExtendWith(LeakCheck.class)
+class RateTest implements ClientAcceptor, ClientListener {
+    private final EmbeddedChannel clock = frozen();
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final HeartbeatSweeper sweeper =
+            new HeartbeatSweeper(clock.eventLoop(), ClientLimits.DEFAULTS, List.of(), tick -> {});
+    private final LoopListener listener = new LoopListener(
+            ListenAddress.parse("ws://127.0.0.1:1?messages-per-second=5"),
+            ClientLimits.DEFAULTS,
+            this,
+            new LoopFlusher(channel.eventLoop(), new OutboxBudget(Long.MAX_VALUE).addLoop(channel.eventLoop())),
+            new InboundBudget(Long.MAX_VALUE).addLoop(channel.eventLoop(), 0),
+            sweeper,
+            null,
+            TokenCheck.NONE);
+    private final List<LossReason> losses = new ArrayList<>();
+    private ClientConnection connection;
+    private int messages;
+
+    {
+        ClientOrigin origin = new ClientOrigin("ws:1", "127.0.0.1", 2, "/", "", List.of(), "");
+        channel.pipeline()
+                .addLast(new WebSocketTransport(
+                        ClientLimits.DEFAULTS,
+                        null,
+                        ClientEntry.PLAIN,
+                        ctx -> listener.connect(ctx, origin, WebSocketWire.PLAIN)));
+    }
+
+    private static EmbeddedChannel frozen() {
+        EmbeddedChannel clock = new EmbeddedChannel();
+        clock.freezeTime();
+        return clock;
+    }
+
+    @AfterEach
+    void close() {
+        sweeper.close();
+        channel.finishAndReleaseAll();
+        listener.close();
+        clock.finishAndReleaseAll();
+    }
+
+    private void say(int count) {
+        for (int i = 0; i < count; i++) {
+            channel.writeInbound(new TextWebSocketFrame("x"));
+        }
+    }
+
+    private void passSeconds(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            clock.advanceTimeBy(1, TimeUnit.SECONDS);
+            clock.runScheduledPendingTasks();
+        }
+    }
+
+    @Test
+    void shouldHoldBackWhoeverSaysTooMuchAndLoseNothing() {
+        say(9);
+        assertThat(connection.isHeldBack()).isFalse();
+        say(1);
+        assertThat(connection.isHeldBack()).isFalse();
+
+        say(1);
+
+        assertThat(connection.isHeldBack()).isTrue();
+        assertThat(channel.config().isAutoRead()).isFalse();
+        assertThat(messages).isEqualTo(11);
+        passSeconds(1);
+        assertThat(connection.isHeldBack()).isFalse();
+        assertThat(channel.config().isAutoRead()).isTrue();
+        assertThat(losses).isEmpty();
+    }
+
+    @Test
+    void shouldCountPings() {
+        for (int i = 0; i < 10; i++) {
+            channel.writeInbound(new PingWebSocketFrame());
+        }
+        assertThat(connection.isHeldBack()).isFalse();
+
+        channel.writeInbound(new PingWebSocketFrame());
+
+        assertThat(connection.isHeldBack()).isTrue();
+    }
+
+    @Test
+    void shouldCloseWhoeverGoesOnForTenSeconds() {
+        say(60);
+
+        passSeconds(9);
+        say(50);
+        assertThat(connection.isOpen()).isTrue();
+        passSeconds(1);
+
+        assertThat(connection.isOpen()).isFalse();
+        assertThat(losses).containsExactly(LossReason.RATE_EXCEEDED);
+        ByteBuf sent = Unpooled.buffer();
+        for (ByteBuf each = channel.readOutbound(); each != null; each = channel.readOutbound()) {
+            sent.writeBytes(each);
+            each.release();
+        }
+        assertThat(sent.getUnsignedShort(2)).isEqualTo(1008);
+        assertThat(sent.toString(4, sent.readableBytes() - 4, UTF_8)).isEqualTo("too many messages or bytes");
+        int before = messages;
+        say(1);
+        assertThat(messages).isEqualTo(before);
+    }
+
+    @Override
+    public boolean isAccepting(String path) {
+        return true;
+    }
+
+    @Override
+    public void onLoss(LossReason why) {
+        losses.add(why);
+    }
+
+    @Override
+    public ClientId nextId() {
+        return new ClientId(1, 1);
+    }
+
+    @Override
+    public Runnable admit(ClientOrigin origin, ClientEntry known, Consumer<Verdict> answer) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ClientListener accept(ClientConnection client, ClientEntry entry) {
+        connection = client;
+        return this;
+    }
+
+    @Override
+    public void onOpen() {}
+
+    @Override
+    public void onMessage(boolean isText, ByteBuf payload) {
+        messages++;
+    }
+
+    @Override
+    public void onClosed(CloseReason reason) {}
+}

@@ -1,0 +1,2 @@
+/** A handler that bears redelivery: what it does outside of Gatehouse is done once, whatever dies meanwhile. */
+package io.gatehouse.samples.orders;

@@ -1,0 +1,2 @@
+/** Pushing from a web application: the handler that tells a page its id, and a program that uses it. */
+package io.gatehouse.samples.push;

@@ -1,0 +1,2 @@
+/** News, work and numbers that all workers share. */
+package io.gatehouse.samples.shared;
