@@ -13,6 +13,7 @@ import io.gatehouse.business.api.Who;
 import io.gatehouse.business.api.Worker;
 import io.gatehouse.protocol.GatewayCommand;
 import io.gatehouse.protocol.GatewayReply;
+import io.gatehouse.protocol.RegisterMessage;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -134,6 +135,47 @@ class LifecycleTest {
                     .isInstanceOf(CancellationException.class)
                     .hasMessageContaining("'test-worker' was closed");
         }
+    }
+
+    @Test
+    void shouldTakeNoClientsBeforeItIsLinkedToAllThatGatewaysKnowOfWhenTheRegisterIsYoung() {
+        try (var one = new ScriptedGateway("gateway-1", 5);
+                var other = new ScriptedGateway("gateway-2", 6).keepsQuiet();
+                var register = new ScriptedRegister();
+                var worker = BusinessWorker.create(
+                        WorkerFixture.OPTIONS.startGrace(Duration.ofMinutes(5)).registers(register.address()))) {
+            one.knows(one.entry(), other.entry());
+            register.say(young(one));
+            worker.start(new ClientEvents() {});
+
+            other.awaitLinked();
+            one.awaitLinked().askStatus(1, 1);
+            one.assertNotReady();
+            other.introduce();
+
+            one.awaitReady();
+            other.awaitReady();
+        }
+    }
+
+    @Test
+    void shouldTakeClientsAlthoughAGatewayThatOthersKnowOfIsGone() {
+        var gone = new ScriptedGateway("gateway-gone", 9);
+        gone.close();
+        try (var gateway = new ScriptedGateway("gateway-1", 5);
+                var register = new ScriptedRegister();
+                var worker = BusinessWorker.create(
+                        WorkerFixture.OPTIONS.startGrace(Duration.ofMillis(200)).registers(register.address()))) {
+            gateway.knows(gone.entry());
+            register.say(young(gateway));
+            worker.start(new ClientEvents() {});
+
+            gateway.awaitReady();
+        }
+    }
+
+    private static RegisterMessage.Topology young(ScriptedGateway gateway) {
+        return new RegisterMessage.Topology(1, 2, false, List.of(gateway.entry()), List.of());
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.gatehouse.protocol.GatewayCommand;
 import io.gatehouse.protocol.GatewayEvent;
 import io.gatehouse.protocol.GatewayReply;
 import io.gatehouse.protocol.LinkRole;
+import io.gatehouse.protocol.Neighbours;
 import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.RegisterMessage;
 import io.gatehouse.protocol.Resume;
@@ -47,6 +48,7 @@ final class ScriptedGateway implements AutoCloseable {
     private final NodeIdentity identity;
     private final LinkServer server;
     private final HostPort address;
+    private final BlockingQueue<Link> linked = new LinkedBlockingQueue<>();
     private final BlockingQueue<Link> ready = new LinkedBlockingQueue<>();
     private final BlockingQueue<GatewayCommand> commands = new LinkedBlockingQueue<>();
     private final BlockingQueue<Map<Integer, Long>> acknowledgements = new LinkedBlockingQueue<>();
@@ -56,6 +58,8 @@ final class ScriptedGateway implements AutoCloseable {
     private volatile boolean confirms = true;
     private volatile Function<GatewayCommand, GatewayReply> answers = command -> null;
     private volatile long resumesAt;
+    private volatile boolean introducesItself = true;
+    private volatile List<RegisterMessage.GatewayEntry> neighbours = List.of();
     private volatile Link latest;
     private volatile Link link;
 
@@ -78,6 +82,27 @@ final class ScriptedGateway implements AutoCloseable {
 
     ClientId id(int connection) {
         return new ClientId(identity.id(), connection);
+    }
+
+    /** Gateways that it tells workers of. */
+    void knows(RegisterMessage.GatewayEntry... others) {
+        neighbours = List.of(others);
+    }
+
+    /** Links that open are told nothing until {@link #introduce}. */
+    ScriptedGateway keepsQuiet() {
+        introducesItself = false;
+        return this;
+    }
+
+    void introduce() {
+        send(new Neighbours(neighbours));
+    }
+
+    /** Waits until a worker is linked, ready or not. */
+    ScriptedGateway awaitLinked() {
+        link = await(linked, "a worker that is linked");
+        return this;
     }
 
     /** Waits until a worker is ready to take clients. */
@@ -222,6 +247,10 @@ final class ScriptedGateway implements AutoCloseable {
         @Override
         public void onOpen(Link opened) {
             latest = opened;
+            if (introducesItself) {
+                opened.send(new Neighbours(neighbours));
+            }
+            linked.add(opened);
         }
 
         @Override

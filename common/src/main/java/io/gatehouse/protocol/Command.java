@@ -71,6 +71,8 @@ public enum Command {
     PRESENCE_TOLD(0x4D, false),
     /** Gateway to worker: clients of uids that may have one each. */
     LOGINS(0x4E, false),
+    /** Gateway to worker: which gateways it knows of. */
+    NEIGHBOURS(0x4F, false),
 
     /** Worker to gateway: events may come; windows. */
     READY(0x60, true, false),

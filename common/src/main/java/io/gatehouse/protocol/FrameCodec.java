@@ -84,6 +84,7 @@ public final class FrameCodec {
             case RELEASED -> GatewayEvent.Released.read(in);
             case RESUME -> Resume.read(in);
             case RESUMED -> Resumed.read(in);
+            case NEIGHBOURS -> Neighbours.read(in);
             case INTEREST -> InterestMessage.Changes.read(in);
             case INTEREST_DIGEST -> InterestMessage.Digest.read(in);
             case ASK_INTEREST -> InterestMessage.Ask.read(in);

@@ -55,6 +55,20 @@ public sealed interface RegisterMessage extends WireMessage {
                 throw new ProtocolException("gateway address is not a host and a port");
             }
         }
+
+        static void writeAll(List<GatewayEntry> gateways, WireWriter out) {
+            out.u16("gateways", gateways.size());
+            gateways.forEach(gateway -> gateway.write(out));
+        }
+
+        static List<GatewayEntry> readAll(WireReader in) {
+            int count = in.u16("gateways");
+            List<GatewayEntry> gateways = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                gateways.add(read(in));
+            }
+            return gateways;
+        }
     }
 
     /**
@@ -222,8 +236,8 @@ public sealed interface RegisterMessage extends WireMessage {
 
         @Override
         public void write(WireWriter out) {
-            out.i64(register).i64(version).flag(complete).u16("gateways", gateways.size());
-            gateways.forEach(gateway -> gateway.write(out));
+            out.i64(register).i64(version).flag(complete);
+            GatewayEntry.writeAll(gateways, out);
             out.u16("workers", workers.size());
             workers.forEach(worker -> worker.write(out));
             out.u16("lost gateways", lost.size());
@@ -234,11 +248,7 @@ public sealed interface RegisterMessage extends WireMessage {
             long register = in.i64("register");
             long version = in.count("topology version");
             boolean complete = in.flag("complete");
-            int gatewayCount = in.u16("gateways");
-            List<GatewayEntry> gateways = new ArrayList<>();
-            for (int i = 0; i < gatewayCount; i++) {
-                gateways.add(GatewayEntry.read(in));
-            }
+            List<GatewayEntry> gateways = GatewayEntry.readAll(in);
             int workerCount = in.u16("workers");
             List<NodeIdentity> workers = new ArrayList<>();
             for (int i = 0; i < workerCount; i++) {

@@ -13,7 +13,8 @@ public sealed interface WireMessage
                 LoginMessage,
                 AdmissionMessage,
                 Resume,
-                Resumed {
+                Resumed,
+                Neighbours {
     /** The frame's command. */
     Command command();
 

@@ -78,6 +78,8 @@ final class Samples {
                 new Resume(3, 2),
                 new Resumed(0),
                 new Resumed(1L << 40),
+                new Neighbours(List.of()),
+                new Neighbours(List.of(new RegisterMessage.GatewayEntry(GATEWAY, new HostPort("gw.example", 2900)))),
                 new AdmissionMessage.Asked(1L << 34, 10_000, ORIGIN, STATE),
                 new AdmissionMessage.Admitted(2, STATE, "v2", 3, 1L << 35),
                 new AdmissionMessage.Rejected(3, 401, "no token"),

@@ -158,7 +158,7 @@ public final class GatewayServer implements AutoCloseable {
                             options.registers(),
                             options.lease(),
                             List::of,
-                            topology -> {});
+                            topology -> workers.onNeighbours(topology.gateways()));
                     directory.start();
                     vertx.setPeriodic(NAMES_TICK_MS, timer -> {
                         workers.interest().onTick();

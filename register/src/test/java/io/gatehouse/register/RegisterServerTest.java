@@ -166,7 +166,9 @@ class RegisterServerTest {
         Nodes.result(register.stop());
         int toldBefore = worker.told.size();
 
-        register(OPTIONS.bind(address));
+        // Longer than nodes take to come back, on however busy a machine: what the register then says is the whole
+        // truth.
+        register(OPTIONS.bind(address).leaseGrace(Duration.ofSeconds(2)));
 
         worker.awaitTopology(
                 "told by the new one",

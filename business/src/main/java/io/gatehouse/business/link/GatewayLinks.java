@@ -11,6 +11,7 @@ import io.gatehouse.protocol.GatewayCommand;
 import io.gatehouse.protocol.GatewayId;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.LoginMessage;
+import io.gatehouse.protocol.Neighbours;
 import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.NodeStatus.LinkStatus;
 import io.gatehouse.protocol.PresenceMessage;
@@ -53,6 +54,8 @@ public final class GatewayLinks {
     private PresenceLinks presence = PresenceLinks.NONE;
     private LoginLinks logins = LoginLinks.NONE;
     private Map<HostPort, NodeIdentity> named = Map.of();
+    private final Map<HostPort, NodeIdentity> heardOf =
+            new HashMap<>(); // from gateways, while the register does not know everybody
     private Set<Long> everyId; // null while the register does not claim to know everybody
     private Runnable whenAllLinked;
     private Runnable whenClosed;
@@ -144,18 +147,36 @@ public final class GatewayLinks {
             return;
         }
         told = true;
-        named = new HashMap<>();
+        if (topology.complete()) {
+            heardOf.clear();
+        }
+        named = new HashMap<>(heardOf);
         topology.gateways().forEach(gateway -> named.put(gateway.address(), gateway.identity()));
         everyId = !topology.complete()
                 ? null
                 : topology.gateways().stream()
                         .map(gateway -> gateway.identity().id())
                         .collect(Collectors.toSet());
+        dialNamed();
+        forgetGone();
+        update();
+    }
+
+    /** A gateway says who else is there. Counts as long as the register does not know everybody. */
+    private void onNeighbours(Neighbours said) {
+        if (everyId == null && !closed) {
+            said.gateways().forEach(gateway -> {
+                heardOf.put(gateway.address(), gateway.identity());
+                named.putIfAbsent(gateway.address(), gateway.identity());
+            });
+            dialNamed();
+        }
+    }
+
+    private void dialNamed() {
         for (HostPort address : named.keySet()) {
             dialled.computeIfAbsent(address, Dialled::new).start();
         }
-        forgetGone();
-        update();
     }
 
     /**
@@ -169,7 +190,29 @@ public final class GatewayLinks {
         }
         admits = wantsHandshakes;
         taking = true;
-        known.linked().forEach(this::sendReady);
+        offer(known.unlinked());
+    }
+
+    /**
+     * Says to gateways that clients may be bound here. While the register does not know everybody, not before all that are known are linked,
+     * or {@code worker.start-grace} is over: what a client sends to its group has to reach those at the others.
+     */
+    private void offer(List<String> unlinked) {
+        if (!taking) {
+            return;
+        }
+        boolean waits = everyId == null && !unlinked.isEmpty();
+        long now = System.nanoTime();
+        for (Dialled each : dialled.values()) {
+            if (each.isUsable() && !each.isOffered && (!waits || now - each.usableSinceNs >= graceNs())) {
+                each.isOffered = true;
+                sendReady(each.link);
+            }
+        }
+    }
+
+    private long graceNs() {
+        return options.startGrace().toNanos();
     }
 
     /**
@@ -257,6 +300,7 @@ public final class GatewayLinks {
         });
         infos.sort(Comparator.comparing(info -> info.address().toString()));
         known = new KnownGateways(linked, waiting, unlinked, told, everyId, infos);
+        offer(unlinked);
         if (whenNothingWaits != null && waiting.stream().noneMatch(GatewayLink::owes)) {
             Runnable task = whenNothingWaits;
             whenNothingWaits = null;
@@ -289,6 +333,9 @@ public final class GatewayLinks {
         private GatewayLink link;
         private GatewayLink lost; // the one before, while its commands wait for this one
         private boolean started;
+        private boolean isIntroduced; // the gateway has said whom it knows
+        private boolean isOffered; // the gateway may bind clients to this worker
+        private long usableSinceNs;
 
         private Dialled(HostPort address) {
             this.address = address;
@@ -305,9 +352,9 @@ public final class GatewayLinks {
             }
         }
 
-        /** Not before the gateway has said from where to go on: what is new must come after what is old. */
+        /** Not before the gateway has said whom it knows, and from where to go on: what is new must come after what is old. */
         private boolean isUsable() {
-            return link != null && lost == null;
+            return link != null && lost == null && isIntroduced;
         }
 
         private void giveUpLost() {
@@ -337,6 +384,11 @@ public final class GatewayLinks {
             }
             link.askInterest();
             presence.onOpen(link);
+        }
+
+        private void onIntroduced(Neighbours said) {
+            isIntroduced = true;
+            onNeighbours(said);
             if (isUsable()) {
                 onUsable();
             }
@@ -346,20 +398,25 @@ public final class GatewayLinks {
             if (lost != null) {
                 lost.takeOver(link, appliedUpTo);
                 lost = null;
-                onUsable();
+                if (isUsable()) {
+                    onUsable();
+                }
             }
         }
 
         private void onUsable() {
-            if (taking) {
-                sendReady(link);
-            }
+            usableSinceNs = System.nanoTime();
             update();
+            if (!isOffered) {
+                vertx.setTimer(Math.max(1, options.startGrace().toMillis()), timer -> offer(known.unlinked()));
+            }
         }
 
         @Override
         public void onMessage(Link from, WireMessage message) {
-            if (message instanceof Resumed resumed) {
+            if (message instanceof Neighbours neighbours) {
+                onIntroduced(neighbours);
+            } else if (message instanceof Resumed resumed) {
                 onResumed(resumed.sequence());
             } else if (message instanceof PresenceMessage about) {
                 presence.onMessage(link, about);
@@ -389,6 +446,8 @@ public final class GatewayLinks {
         public void onClose(Link from, String reason) {
             GatewayLink ended = link;
             link = null;
+            isIntroduced = false;
+            isOffered = false;
             boolean mayComeBack = lost == null && !closed && backlogBytes() > 0;
             if (mayComeBack) {
                 lost = ended;

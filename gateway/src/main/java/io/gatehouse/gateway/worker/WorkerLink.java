@@ -14,6 +14,7 @@ import io.gatehouse.protocol.GatewayEvent;
 import io.gatehouse.protocol.InterestMessage;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.LoginMessage;
+import io.gatehouse.protocol.Neighbours;
 import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.NodeStatus.LinkStatus;
 import io.gatehouse.protocol.PresenceMessage;
@@ -266,6 +267,8 @@ final class WorkerLink implements LinkListener {
     @Override
     public void onOpen(Link opened) {
         link = opened;
+        // First of all: the worker takes clients only when it is linked to these as well.
+        opened.send(new Neighbours(workers.neighbours()));
         presence =
                 workers.presence().feed(peer().id(), peer().role() == LinkRole.WORKER, message -> link.send(message));
         workers.onLinked(this);

@@ -9,6 +9,7 @@ import io.gatehouse.gateway.login.LoginBook;
 import io.gatehouse.gateway.presence.PresencePublisher;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeStatus.LinkStatus;
+import io.gatehouse.protocol.RegisterMessage.GatewayEntry;
 import io.gatehouse.protocol.StatusMessage;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ public final class WorkerTable {
     private final PresencePublisher presence;
     private final LoginBook logins;
     private final AppliedCommands applied = new AppliedCommands();
+    private volatile List<GatewayEntry> neighbours = List.of();
     private volatile boolean isClosing;
 
     /** @param listener is told of links; must not throw */
@@ -102,6 +104,16 @@ public final class WorkerTable {
     /** Who of the clients of a uid may stay. */
     public LoginBook logins() {
         return logins;
+    }
+
+    /** These gateways are there, as far as is known. Workers that link from now on hear of them. */
+    public void onNeighbours(List<GatewayEntry> gateways) {
+        neighbours = gateways;
+    }
+
+    /** The gateways that are there, as far as is known. */
+    List<GatewayEntry> neighbours() {
+        return neighbours;
     }
 
     /** How many there are. */
