@@ -46,8 +46,7 @@ class SlowHandlersTest {
         var threads = new HandlerThreads("test", 0);
         threads.execute(() -> {
             SlowHandlers.Call call = slow.begin("client c1: onMessage of event 7");
-            begun.countDown();
-            standStill(release);
+            standStill(begun, release);
             slow.end(call);
         });
         begun.await();
@@ -111,7 +110,8 @@ class SlowHandlersTest {
         assertEquals(25, slow.intervalMs());
     }
 
-    private static void standStill(CountDownLatch until) {
+    private static void standStill(CountDownLatch begun, CountDownLatch until) {
+        begun.countDown();
         try {
             until.await();
         } catch (InterruptedException e) {
