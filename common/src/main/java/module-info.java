@@ -19,6 +19,7 @@ module io.gatehouse.common {
     exports io.gatehouse.config;
     exports io.gatehouse.operator;
     exports io.gatehouse.tls to
+            io.gatehouse.business,
             io.gatehouse.gateway;
     exports io.gatehouse.directory to
             io.gatehouse.gateway,

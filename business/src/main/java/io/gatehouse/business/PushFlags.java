@@ -2,6 +2,7 @@ package io.gatehouse.business;
 
 import io.gatehouse.base.HostPort;
 import io.gatehouse.business.push.PushOptions;
+import io.gatehouse.business.push.PushTls;
 import io.gatehouse.business.push.PushTokens;
 import io.gatehouse.config.ByteSize;
 import java.nio.file.Path;
@@ -25,6 +26,29 @@ final class PushFlags {
             description =
                     "File with the bearer tokens that may use the push API, one a line; required beyond loopback.")
     private Path tokenFile;
+
+    @Option(
+            names = "--push-api-tls-cert",
+            descriptionKey = "worker.push-api-tls-cert",
+            paramLabel = "FILE",
+            description = "Certificate of the push API in PEM form, with those that lead to its root; makes it HTTPS.")
+    private Path tlsCertificate;
+
+    @Option(
+            names = "--push-api-tls-key",
+            descriptionKey = "worker.push-api-tls-key",
+            paramLabel = "FILE",
+            description = "Its private key in PEM form (PKCS#8), not encrypted.")
+    private Path tlsKey;
+
+    @Option(
+            names = "--push-api-tls-reload-interval",
+            descriptionKey = "worker.push-api-tls-reload-interval",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            description =
+                    "How often the two files are looked at for a change; new connections get the new certificate.")
+    private Duration tlsReloadInterval;
 
     @Option(
             names = "--push-api-max-body-bytes",
@@ -92,6 +116,7 @@ final class PushFlags {
         return Optional.of(new PushOptions(
                 bind,
                 tokenFile == null ? PushTokens.none() : PushTokens.fromFile(tokenFile),
+                new PushTls(tlsCertificate, tlsKey, tlsReloadInterval),
                 maxBodyBytes.toInt("worker.push-api-max-body-bytes"),
                 maxBatch,
                 maxConnections,

@@ -27,7 +27,7 @@ class ModuleExportsTest {
                         "io.gatehouse.config", EVERYBODY,
                         "io.gatehouse.operator", EVERYBODY,
                         "io.gatehouse.directory", Set.of("io.gatehouse.gateway", "io.gatehouse.business"),
-                        "io.gatehouse.tls", Set.of("io.gatehouse.gateway")));
+                        "io.gatehouse.tls", Set.of("io.gatehouse.business", "io.gatehouse.gateway")));
     }
 
     @Test

@@ -1,10 +1,13 @@
 package io.gatehouse.business.push;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.base.ConfigurationException;
 import io.gatehouse.base.HostPort;
 import io.gatehouse.business.api.Clients;
 import io.gatehouse.business.api.GatewayInfo;
+import io.gatehouse.config.ExitCode;
 import io.gatehouse.config.NodeFailure;
+import io.gatehouse.tls.WatchedCertificate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,6 +20,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -28,6 +32,8 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +59,7 @@ public final class PushApi implements AutoCloseable {
     private final PushRoutes routes;
     private final KeptAnswers answers;
     private final Waits waits;
+    private volatile HttpServer server;
     private int connections; // event loop
 
     private PushApi(PushOptions options, Clients clients, Supplier<List<GatewayInfo>> gateways) {
@@ -85,10 +92,49 @@ public final class PushApi implements AutoCloseable {
         return new PushApi(options, clients, gateways);
     }
 
-    /** @return the address with its real port; failed with a {@link NodeFailure} that names the option if it cannot be listened on */
+    /**
+     * @return the address with its real port; failed with a {@link NodeFailure} that names the option if it cannot be listened on, or a file
+     *     of {@link PushTls} is not good
+     */
     public Future<HostPort> start() {
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+        // Without HTTP/2: what a connection may take, and for how long, is counted for one request at a time.
+        HttpServerOptions serving =
+                new HttpServerOptions().setHttp2ClearTextEnabled(false).setUseAlpn(false);
+        if (!options.tls().isOn()) {
+            if (!options.bind().isLoopback()) {
+                LOG.warn(
+                        "{}={} can be reached from other machines, and is not encrypted. Where the network is not private, set"
+                                + " {} and {} (docs/push.md).",
+                        PushOptions.BIND_KEY,
+                        options.bind(),
+                        PushTls.CERTIFICATE_KEY,
+                        PushTls.KEY_KEY);
+            }
+            return listen(serving);
+        }
+        WatchedCertificate certificate = new WatchedCertificate(
+                vertx, options.tls().certificate(), options.tls().key(), PushTls.CERTIFICATE_KEY, PushTls.KEY_KEY);
+        return vertx.executeBlocking(certificate::load)
+                .recover(wrong -> Future.failedFuture(
+                        wrong instanceof ConfigurationException
+                                ? new NodeFailure(ExitCode.CONFIGURATION, wrong.getMessage())
+                                : wrong))
+                .compose(loaded -> {
+                    serving.setSsl(true)
+                            .setKeyCertOptions(loaded)
+                            .setSslHandshakeTimeout(options.idleTimeout().toMillis())
+                            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+                    return listen(serving);
+                })
+                .onSuccess(listening -> vertx.setPeriodic(
+                        options.tls().reloadInterval().toMillis(), timer -> reload(certificate, serving)));
+    }
+
+    private Future<HostPort> listen(HttpServerOptions serving) {
+        server = vertx.createHttpServer(serving)
                 .connectionHandler(this::onConnection)
+                // Before the handshake of TLS is over nobody is known who could be told, and anybody may fail it.
+                .exceptionHandler(failure -> LOG.debug("A connection to the push API did not come about", failure))
                 .requestHandler(router());
         return Future.<HttpServer>future(listening -> context.runOnContext(ignored -> server.listen(
                                 options.bind().port(), options.bind().host())
@@ -96,6 +142,24 @@ public final class PushApi implements AutoCloseable {
                 .map(listening -> options.bind().withPort(listening.actualPort()))
                 .recover(cause ->
                         Future.failedFuture(NodeFailure.cannotListen(PushOptions.BIND_KEY, options.bind(), cause)));
+    }
+
+    private void reload(WatchedCertificate certificate, HttpServerOptions serving) {
+        Future<KeyCertOptions> read;
+        try {
+            read = vertx.executeBlocking(() -> certificate.isChanged() ? certificate.load() : null);
+        } catch (RejectedExecutionException e) {
+            return; // Vert.x itself is being closed, and this server with it
+        }
+        read.compose(changed -> changed == null
+                        ? Future.succeededFuture()
+                        : server.updateSSLOptions(serving.getSslOptions().copy().setKeyCertOptions(changed))
+                                .onSuccess(used -> LOG.info(
+                                        "New connections to the push API get the new certificate of {}",
+                                        PushTls.CERTIFICATE_KEY)))
+                // Once for each change of the files. Renewing tools may write them one after the other.
+                .onFailure(wrong -> LOG.warn(
+                        "The new certificate of the push API is not used, the old one stays: {}", wrong.getMessage()));
     }
 
     /** Ends it; requests that run are cut off. */

@@ -10,6 +10,7 @@ import java.time.Duration;
  *
  * @param bind               where to listen; port 0 takes any free one
  * @param tokens             who may use it; required beyond loopback
+ * @param tls                certificate and key, or {@link PushTls#NONE}
  * @param maxBodyBytes       largest body of a request
  * @param maxBatch           most operations in one batch
  * @param maxConnections     most connections at a time; more are closed at once
@@ -22,6 +23,7 @@ import java.time.Duration;
 public record PushOptions(
         HostPort bind,
         PushTokens tokens,
+        PushTls tls,
         int maxBodyBytes,
         int maxBatch,
         int maxConnections,
@@ -53,7 +55,16 @@ public record PushOptions(
     /** The documented defaults: 1 MiB bodies, 1000 operations and connections, 60 s, 10,000 answers of 16 MiB for 10 min. */
     public static PushOptions of(HostPort bind, PushTokens tokens) {
         return new PushOptions(
-                bind, tokens, 1 << 20, 1000, 1000, Duration.ofSeconds(60), 10_000, 16 << 20, Duration.ofMinutes(10));
+                bind,
+                tokens,
+                PushTls.NONE,
+                1 << 20,
+                1000,
+                1000,
+                Duration.ofSeconds(60),
+                10_000,
+                16 << 20,
+                Duration.ofMinutes(10));
     }
 
     /** The same with other limits of one request. */
@@ -61,6 +72,7 @@ public record PushOptions(
         return new PushOptions(
                 bind,
                 tokens,
+                tls,
                 bodyBytes,
                 batch,
                 maxConnections,
@@ -75,10 +87,26 @@ public record PushOptions(
         return new PushOptions(
                 bind,
                 tokens,
+                tls,
                 maxBodyBytes,
                 maxBatch,
                 connections,
                 idle,
+                idempotencyEntries,
+                idempotencyBytes,
+                idempotencyTime);
+    }
+
+    /** The same with a certificate. */
+    public PushOptions tls(PushTls to) {
+        return new PushOptions(
+                bind,
+                tokens,
+                to,
+                maxBodyBytes,
+                maxBatch,
+                maxConnections,
+                idleTimeout,
                 idempotencyEntries,
                 idempotencyBytes,
                 idempotencyTime);
