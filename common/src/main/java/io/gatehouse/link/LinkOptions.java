@@ -83,6 +83,21 @@ public record LinkOptions(
                 tls);
     }
 
+    /** The same with another limit for handshakes. */
+    public LinkOptions handshakeTimeout(Duration to) {
+        return new LinkOptions(
+                secret,
+                maxFrameBytes,
+                maxQueuedBytes,
+                heartbeat,
+                heartbeatsMissed,
+                to,
+                redialMin,
+                redialMax,
+                strangers,
+                tls);
+    }
+
     /** The same with another bound on queued bytes. */
     public LinkOptions maxQueuedBytes(int bytes) {
         return new LinkOptions(

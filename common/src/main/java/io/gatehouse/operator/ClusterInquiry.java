@@ -57,9 +57,11 @@ public final class ClusterInquiry implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         this.self = new NodeIdentity(LinkRole.OPERATOR, random.nextLong(), random.nextLong(), "operator");
         this.registers = List.copyOf(registers);
-        this.links = links;
+        // Who asks with a long deadline means the whole answer, the handshake before it included.
+        this.links = links.handshakeTimeout(
+                deadline.compareTo(links.handshakeTimeout()) > 0 ? deadline : links.handshakeTimeout());
         this.deadlineMs = Math.max(1, deadline.toMillis());
-        this.dialler = new LinkDialler(vertx, links, Duration.ofMillis(deadlineMs));
+        this.dialler = new LinkDialler(vertx, this.links, Duration.ofMillis(deadlineMs));
     }
 
     /**
@@ -67,7 +69,7 @@ public final class ClusterInquiry implements AutoCloseable {
      *
      * @param registers all of them: each knows only the nodes that are linked to it, so all are asked
      * @param links     secret and bounds; like those of the nodes
-     * @param deadline  how long a node may take to answer
+     * @param deadline  how long a node may take to answer, the handshake of a new link included
      */
     public static ClusterInquiry of(List<HostPort> registers, LinkOptions links, Duration deadline) {
         return new ClusterInquiry(registers, links, deadline);

@@ -91,18 +91,4 @@ abstract class LinkFixture {
     List<String> warnings() {
         return log.atLeast(Level.WARN);
     }
-
-    static LinkOptions handshakeTimeout(LinkOptions options, Duration timeout) {
-        return new LinkOptions(
-                options.secret(),
-                options.maxFrameBytes(),
-                options.maxQueuedBytes(),
-                options.heartbeat(),
-                options.heartbeatsMissed(),
-                timeout,
-                options.redialMin(),
-                options.redialMax(),
-                options.strangers(),
-                options.tls());
-    }
 }

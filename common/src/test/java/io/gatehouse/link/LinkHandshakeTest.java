@@ -252,7 +252,7 @@ class LinkHandshakeTest extends LinkFixture {
 
     @Test
     void shouldEndAConnectionThatDoesNotFinishTheHandshakeInTime() throws Exception {
-        HostPort address = serve(handshakeTimeout(OPTIONS, Duration.ofMillis(50)));
+        HostPort address = serve(OPTIONS.handshakeTimeout(Duration.ofMillis(50)));
 
         RawPeer silent = raw(address);
         assertThat(silent.read()).isNull();
