@@ -41,7 +41,7 @@ public final class LocalCluster
                 AfterAllCallback,
                 TestExecutionExceptionHandler {
     private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final Function<Worker, ? extends EventHandler> handler;
     // Nobody was there before it: it knows everybody from the start.

@@ -55,7 +55,7 @@ public abstract sealed class ReceivingClient<C extends ReceivingClient<C>> permi
     /** An end, whether asked about or not. */
     abstract Optional<CloseReason> end();
 
-    /** How long was waited, such as {@code " within 10 s"}, and what else may help: put behind "nothing". */
+    /** How long was waited, such as {@code " within 30 s"}, and what else may help: put behind "nothing". */
     abstract String whyNothing();
 
     abstract C self();

@@ -21,10 +21,10 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A WebSocket client on a real socket: the JDK's, so that the other end of the wire is not our own code. What a test expects is awaited
- * with a deadline of ten seconds. Threading: one test thread.
+ * with a deadline of thirty seconds. Threading: one test thread.
  */
 public final class TestClient extends ReceivingClient<TestClient> implements AutoCloseable {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(3);
     private static final long SLICE_MS = 20;
     private static final HttpClient DIALLER = HttpClient.newHttpClient();
