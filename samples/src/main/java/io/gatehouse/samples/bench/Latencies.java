@@ -24,6 +24,10 @@ final class Latencies {
         max = 0;
     }
 
+    boolean isEmpty() {
+        return total == 0;
+    }
+
     /** In milliseconds; 0 if there is none. */
     double quantileMs(double share) {
         long wanted = Math.max(1, Math.round(share * total));

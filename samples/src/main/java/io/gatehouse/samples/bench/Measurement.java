@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** Runs one scenario against a cluster. Single use; the thread that calls it is the load client's. */
 final class Measurement {
-    private static final long DRAIN_NS = Duration.ofSeconds(2).toNanos();
+    private static final long DRAIN_NS = Duration.ofSeconds(10).toNanos();
     private static final long SETTLE_NS = Duration.ofMillis(200).toNanos();
     private static final long QUIET_NS = Duration.ofSeconds(5).toNanos();
     private static final Duration QUIET_CPU = Duration.ofMillis(20);
@@ -139,6 +139,8 @@ final class Measurement {
         long before = arrived(counted);
         source.flow().begin(began);
         loop.runFor(flags.timeNs());
+        // A time in which nothing arrived, as a short one on a busy machine, would measure nothing.
+        loop.runUntil(() -> !source.flow().latencies().isEmpty(), DRAIN_NS);
         long ended = System.nanoTime();
         source.flow().end(ended);
         cpu = servers.cpu().minus(cpu);

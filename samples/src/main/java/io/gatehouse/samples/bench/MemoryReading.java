@@ -3,6 +3,7 @@ package io.gatehouse.samples.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -36,14 +37,13 @@ record MemoryReading(long heapBytes, long nativeBytes, long residentBytes) {
             "Arena Chunk",
             "Native Memory Tracking");
 
+    // Collected twice: buffers are freed once the objects that owned them were found dead.
+    private static final List<String> COMMANDS =
+            List.of("GC.run", "GC.run", "GC.heap_info", "VM.native_memory summary");
+
     static MemoryReading of(long pid) {
-        jcmd(pid, "GC.run");
-        // Buffers are freed once the objects that owned them were found dead.
-        jcmd(pid, "GC.run");
-        return new MemoryReading(
-                heapBytes(jcmd(pid, "GC.heap_info")),
-                nativeBytes(jcmd(pid, "VM.native_memory", "summary")),
-                ServerProcesses.residentBytes(pid));
+        String said = jcmd(pid);
+        return new MemoryReading(heapBytes(said), nativeBytes(said), ServerProcesses.residentBytes(pid));
     }
 
     long processBytes() {
@@ -71,13 +71,23 @@ record MemoryReading(long heapBytes, long nativeBytes, long residentBytes) {
         return bytes;
     }
 
-    private static String jcmd(long pid, String... command) {
+    /** What the JVM answers to all commands. Together: each jcmd is a JVM that starts. */
+    private static String jcmd(long pid) {
         try {
-            var builder = new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid));
-            builder.command().addAll(List.of(command));
-            Process jcmd = builder.redirectErrorStream(true).start();
-            return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Path commands = Files.write(Files.createTempFile("gatehouse-bench", ".jcmd"), COMMANDS);
+            try {
+                Process jcmd = new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                        .toString(),
+                                Long.toString(pid),
+                                "-f",
+                                commands.toString())
+                        .redirectErrorStream(true)
+                        .start();
+                return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            } finally {
+                Files.delete(commands);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
