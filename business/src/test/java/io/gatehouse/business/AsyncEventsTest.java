@@ -171,7 +171,7 @@ class AsyncEventsTest {
             stopping.await();
             calls.add("stop");
             stopped.complete();
-            closing.get(10, TimeUnit.SECONDS);
+            closing.get(40, TimeUnit.SECONDS);
 
             assertThat(calls).containsExactly("started", "connect", "close", "stop");
         }
@@ -239,7 +239,7 @@ class AsyncEventsTest {
     }
 
     private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-        T next = queue.poll(10, TimeUnit.SECONDS);
+        T next = queue.poll(40, TimeUnit.SECONDS);
         assertThat(next).isNotNull();
         return next;
     }

@@ -38,8 +38,8 @@ class ClientContextTest {
         })) {
             fixture.gateway.connect(1);
 
-            assertEquals(fixture.gateway.id(1) + " ws:7272 192.0.2.7:40000", seen.poll(10, TimeUnit.SECONDS));
-            assertEquals("/chat Jörg [1, 2] yes x y", seen.poll(10, TimeUnit.SECONDS));
+            assertEquals(fixture.gateway.id(1) + " ws:7272 192.0.2.7:40000", seen.poll(40, TimeUnit.SECONDS));
+            assertEquals("/chat Jörg [1, 2] yes x y", seen.poll(40, TimeUnit.SECONDS));
         }
     }
 
@@ -55,7 +55,7 @@ class ClientContextTest {
             fixture.gateway.connect(1);
             fixture.gateway.say(1, "remember me");
             fixture.gateway.awaitAcknowledged(1, 2);
-            Client client = kept.poll(10, TimeUnit.SECONDS);
+            Client client = kept.poll(40, TimeUnit.SECONDS);
 
             client.send("from a thread of the application");
             fixture.worker.timers().after(Duration.ofMillis(1), () -> client.send("from a timer"));

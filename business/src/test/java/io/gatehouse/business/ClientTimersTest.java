@@ -199,7 +199,7 @@ class ClientTimersTest {
     }
 
     private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-        T next = queue.poll(10, TimeUnit.SECONDS);
+        T next = queue.poll(40, TimeUnit.SECONDS);
         assertThat(next).isNotNull();
         return next;
     }

@@ -130,7 +130,7 @@ class EventDeliveryTest {
             }
             int[] next = new int[clients];
             for (int i = 0; i < clients * messages; i++) {
-                String[] one = seen.poll(10, TimeUnit.SECONDS).split(":");
+                String[] one = seen.poll(40, TimeUnit.SECONDS).split(":");
                 assertEquals(next[Integer.parseInt(one[0])]++, Integer.parseInt(one[1]));
             }
         }
@@ -146,7 +146,7 @@ class EventDeliveryTest {
             if (message.text().equals("block")) {
                 blocked.await();
             } else {
-                both.await(10, TimeUnit.SECONDS);
+                both.await(40, TimeUnit.SECONDS);
                 client.send("met");
             }
         }))) {
@@ -183,7 +183,7 @@ class EventDeliveryTest {
             fixture.gateway.say(1, "not json, and a secret");
             fixture.gateway.awaitAcknowledged(1, 2);
 
-            Throwable error = errors.poll(10, TimeUnit.SECONDS);
+            Throwable error = errors.poll(40, TimeUnit.SECONDS);
             assertThat(error).isInstanceOf(BadMessageException.class);
             assertThat(error.getMessage()).doesNotContain("secret");
             assertEquals(1, fixture.worker.failedEvents());

@@ -295,7 +295,7 @@ class GatewayLostTest {
 
     private void expect(String... wanted) throws InterruptedException {
         for (String each : wanted) {
-            assertEquals(each, calls.poll(10, TimeUnit.SECONDS));
+            assertEquals(each, calls.poll(40, TimeUnit.SECONDS));
         }
     }
 

@@ -118,9 +118,9 @@ class HandlerErrorsTest {
             fixture.gateway.say(1, "[secret");
             fixture.gateway.awaitAcknowledged(1, 4);
 
-            assertEquals(new Say("say", 3), seen.poll(10, TimeUnit.SECONDS));
+            assertEquals(new Say("say", 3), seen.poll(40, TimeUnit.SECONDS));
             for (int i = 0; i < 2; i++) {
-                assertThat(seen.poll(10, TimeUnit.SECONDS))
+                assertThat(seen.poll(40, TimeUnit.SECONDS))
                         .isInstanceOfSatisfying(
                                 BadMessageException.class,
                                 bad -> assertThat(bad.getMessage()).doesNotContain("secret"));
@@ -172,9 +172,9 @@ class HandlerErrorsTest {
             fixture.gateway.awaitAcknowledged(1, 2);
             fixture.worker.close();
 
-            assertEquals("one", calls.poll(10, TimeUnit.SECONDS));
-            assertEquals("stop", calls.poll(10, TimeUnit.SECONDS));
-            assertEquals("interrupted", calls.poll(10, TimeUnit.SECONDS));
+            assertEquals("one", calls.poll(40, TimeUnit.SECONDS));
+            assertEquals("stop", calls.poll(40, TimeUnit.SECONDS));
+            assertEquals("interrupted", calls.poll(40, TimeUnit.SECONDS));
         }
     }
 
@@ -189,7 +189,7 @@ class HandlerErrorsTest {
         })) {
             fixture.worker.close();
 
-            fixture.register.withdrawn.get(10, TimeUnit.SECONDS);
+            fixture.register.withdrawn.get(40, TimeUnit.SECONDS);
             assertEquals(0, fixture.worker.linkedGateways());
         }
     }

@@ -67,8 +67,8 @@ class LifecycleTest {
             assertEquals("two", fixture.gateway.nextText());
             fixture.gateway.awaitAcknowledged(1, 3);
             assertEquals("bye", fixture.gateway.nextText());
-            closing.get(10, TimeUnit.SECONDS);
-            fixture.register.withdrawn.get(10, TimeUnit.SECONDS);
+            closing.get(40, TimeUnit.SECONDS);
+            fixture.register.withdrawn.get(40, TimeUnit.SECONDS);
             assertThat(calls).containsExactly("stop true");
         }
     }
@@ -93,7 +93,7 @@ class LifecycleTest {
 
             fixture.worker.close();
 
-            interrupted.get(10, TimeUnit.SECONDS);
+            interrupted.get(40, TimeUnit.SECONDS);
             assertEquals(0, fixture.gateway.acknowledgementFrames());
         }
     }
@@ -117,7 +117,7 @@ class LifecycleTest {
 
             fixture.worker.close();
 
-            last.get().join(10_000);
+            last.get().join(40_000);
             assertThat(texts).containsExactly("runs");
         }
     }
@@ -131,7 +131,7 @@ class LifecycleTest {
 
             worker.stop().await();
 
-            assertThatThrownBy(() -> started.await(10, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> started.await(40, TimeUnit.SECONDS))
                     .isInstanceOf(CancellationException.class)
                     .hasMessageContaining("'test-worker' was closed");
         }
@@ -203,7 +203,7 @@ class LifecycleTest {
 
             release.countDown();
 
-            closing.get(10, TimeUnit.SECONDS);
+            closing.get(40, TimeUnit.SECONDS);
             gateway.assertNotReady();
         }
     }

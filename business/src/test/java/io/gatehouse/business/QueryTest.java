@@ -195,7 +195,7 @@ class QueryTest {
                 });
             }
             for (int i = 0; i < 50; i++) {
-                assertEquals(21L, results.poll(10, TimeUnit.SECONDS));
+                assertEquals(21L, results.poll(40, TimeUnit.SECONDS));
             }
             assertFalse(onLoop.get());
         }

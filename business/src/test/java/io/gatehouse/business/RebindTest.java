@@ -56,14 +56,14 @@ class RebindTest {
             }
         })) {
             fixture.gateway.send(new GatewayEvent.Bound(5, 2, ScriptedGateway.origin(), STATE));
-            assertEquals("taken over 42", calls.poll(10, TimeUnit.SECONDS));
-            assertEquals("error", calls.poll(10, TimeUnit.SECONDS));
-            assertEquals("timer", calls.poll(10, TimeUnit.SECONDS));
+            assertEquals("taken over 42", calls.poll(40, TimeUnit.SECONDS));
+            assertEquals("error", calls.poll(40, TimeUnit.SECONDS));
+            assertEquals("timer", calls.poll(40, TimeUnit.SECONDS));
             fixture.gateway.say(5, 2, 9, true, "old");
             fixture.gateway.say(5, 2, 10, false, "new");
 
-            assertEquals("old 9 true 42 [room] Tom", calls.poll(10, TimeUnit.SECONDS));
-            assertEquals("new 10 false 42 [room] Tom", calls.poll(10, TimeUnit.SECONDS));
+            assertEquals("old 9 true 42 [room] Tom", calls.poll(40, TimeUnit.SECONDS));
+            assertEquals("new 10 false 42 [room] Tom", calls.poll(40, TimeUnit.SECONDS));
             assertEquals(2, fixture.gateway.next(GatewayCommand.Send.class).epoch());
             fixture.gateway.awaitAcknowledged(5, 10);
         }
@@ -124,15 +124,15 @@ class RebindTest {
             fixture.gateway.drop();
             fixture.gateway.awaitReady();
             blocked.countDown();
-            assertEquals("afalse", seen.poll(10, TimeUnit.SECONDS));
-            assertEquals("released", seen.poll(10, TimeUnit.SECONDS));
+            assertEquals("afalse", seen.poll(40, TimeUnit.SECONDS));
+            assertEquals("released", seen.poll(40, TimeUnit.SECONDS));
 
             fixture.gateway.send(new GatewayEvent.Bound(1, 2, ScriptedGateway.origin(), ClientState.NEW));
             fixture.gateway.say(1, 2, 2, true, "a");
             fixture.gateway.say(1, 2, 3, true, "b");
 
-            assertEquals("atrue", seen.poll(10, TimeUnit.SECONDS));
-            assertEquals("btrue", seen.poll(10, TimeUnit.SECONDS));
+            assertEquals("atrue", seen.poll(40, TimeUnit.SECONDS));
+            assertEquals("btrue", seen.poll(40, TimeUnit.SECONDS));
             fixture.gateway.awaitAcknowledged(1, 3);
             assertThat(late.take().failed()).isTrue();
             assertThat(seen).isEmpty();
@@ -153,7 +153,7 @@ class RebindTest {
             fixture.gateway.send(new GatewayEvent.Closed(
                     new io.gatehouse.protocol.EventStamp(5, 2, 4, false), CloseReason.ABNORMAL, STATE));
 
-            assertEquals("1006 42", reasons.poll(10, TimeUnit.SECONDS));
+            assertEquals("1006 42", reasons.poll(40, TimeUnit.SECONDS));
             fixture.gateway.awaitAcknowledged(5, 4);
         }
     }

@@ -182,7 +182,7 @@ class RoutingTest {
                 return null;
             });
             fixture.gateway.say(1, "go");
-            assertTrue(outcome.poll(10, TimeUnit.SECONDS).succeeded());
+            assertTrue(outcome.poll(40, TimeUnit.SECONDS).succeeded());
             Future<Void> refused = null;
             for (int i = 0; i < 1000 && refused == null; i++) {
                 Future<Void> sent = fixture.worker.clients().sendToAll(large);
@@ -198,10 +198,10 @@ class RoutingTest {
                 inHandler.add(Future.succeededFuture());
                 inHandler.add(fixture.worker.clients().sendToAll(large));
             });
-            inHandler.poll(10, TimeUnit.SECONDS);
+            inHandler.poll(40, TimeUnit.SECONDS);
             stalled.countDown();
 
-            assertTrue(inHandler.poll(10, TimeUnit.SECONDS).succeeded());
+            assertTrue(inHandler.poll(40, TimeUnit.SECONDS).succeeded());
         }
     }
 }

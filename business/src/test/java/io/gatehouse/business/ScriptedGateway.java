@@ -41,7 +41,7 @@ import java.util.function.Function;
 
 /** A gateway without clients: a test says what it sends and sees what arrives, over real sockets. */
 final class ScriptedGateway implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));

@@ -54,7 +54,7 @@ class SessionTest {
                             "", List.of(), new SessionState(4, Map.of("old", "\"x\"", "kept", "\"y\""))));
             fixture.gateway.say(1, "go");
 
-            assertEquals(List.of("Eva", new Seat(7, "A"), 7L, "gone", "y"), seen.poll(10, TimeUnit.SECONDS));
+            assertEquals(List.of("Eva", new Seat(7, "A"), 7L, "gone", "y"), seen.poll(40, TimeUnit.SECONDS));
             var first = fixture.gateway.next(GatewayCommand.UpdateSession.class);
             assertEquals(1, first.epoch());
             assertEquals(new SessionChange.Put("name", "\"Tom\""), first.change());
@@ -94,7 +94,7 @@ class SessionTest {
             fixture.gateway.connect(1);
             fixture.gateway.say(1, "go");
 
-            assertEquals(List.of(11L, 42L, false, 14L, 15L, 42L, "none", 15L), seen.poll(10, TimeUnit.SECONDS));
+            assertEquals(List.of(11L, 42L, false, 14L, 15L, 42L, "none", 15L), seen.poll(40, TimeUnit.SECONDS));
         }
     }
 
@@ -114,7 +114,7 @@ class SessionTest {
             fixture.gateway.connect(1);
             fixture.gateway.say(1, "go");
 
-            assertEquals(List.of(GatewayReply.Failure.SESSION_TOO_LARGE, "none"), seen.poll(10, TimeUnit.SECONDS));
+            assertEquals(List.of(GatewayReply.Failure.SESSION_TOO_LARGE, "none"), seen.poll(40, TimeUnit.SECONDS));
         }
     }
 
@@ -129,7 +129,7 @@ class SessionTest {
             fixture.gateway.send(new GatewayEvent.MembershipChanged(1, 1, "42", List.of("room")));
             fixture.gateway.say(1, "go");
 
-            assertEquals("Eva 42 [room]", seen.poll(10, TimeUnit.SECONDS));
+            assertEquals("Eva 42 [room]", seen.poll(40, TimeUnit.SECONDS));
         }
     }
 
@@ -149,12 +149,12 @@ class SessionTest {
             fixture.gateway.confirms(false);
             fixture.gateway.connect(1);
             fixture.gateway.say(1, "change");
-            assertEquals("7 [a]", seen.poll(10, TimeUnit.SECONDS));
+            assertEquals("7 [a]", seen.poll(40, TimeUnit.SECONDS));
             // Sent before the gateway had seen the join.
             fixture.gateway.send(new GatewayEvent.MembershipChanged(1, 1, "", List.of("other")));
             fixture.gateway.say(1, "look");
 
-            assertEquals("7 [a, other]", seen.poll(10, TimeUnit.SECONDS));
+            assertEquals("7 [a, other]", seen.poll(40, TimeUnit.SECONDS));
             assertEquals("7", fixture.gateway.next(GatewayCommand.BindUid.class).uid());
             assertEquals(
                     "a", fixture.gateway.next(GatewayCommand.JoinGroup.class).group());

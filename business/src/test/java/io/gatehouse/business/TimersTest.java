@@ -39,7 +39,7 @@ class TimersTest {
             Timers timers = fixture.worker.timers();
             var runs = new LinkedBlockingQueue<Boolean>();
             Timer once = timers.after(SHORT, () -> runs.add(Context.isOnEventLoopThread()));
-            assertFalse(runs.poll(10, TimeUnit.SECONDS));
+            assertFalse(runs.poll(40, TimeUnit.SECONDS));
             assertFalse(once.isActive());
             assertFalse(once.cancel());
 
@@ -47,8 +47,8 @@ class TimersTest {
                 runs.add(true);
                 throw new IllegalStateException("thrown by the test, to be logged only");
             });
-            assertTrue(runs.poll(10, TimeUnit.SECONDS));
-            assertTrue(runs.poll(10, TimeUnit.SECONDS));
+            assertTrue(runs.poll(40, TimeUnit.SECONDS));
+            assertTrue(runs.poll(40, TimeUnit.SECONDS));
             assertTrue(every.isActive());
             assertTrue(every.cancel());
             assertThrows(IllegalArgumentException.class, () -> timers.every(Duration.ofNanos(999_999), () -> {}));
@@ -72,7 +72,7 @@ class TimersTest {
             running.acquire();
             var ticks = new Semaphore(0);
             fixture.worker.timers().every(SHORT, ticks::release);
-            assertTrue(ticks.tryAcquire(3, 10, TimeUnit.SECONDS));
+            assertTrue(ticks.tryAcquire(3, 40, TimeUnit.SECONDS));
 
             assertEquals(0, running.availablePermits());
             assertThat(timer.skipped()).isPositive();
@@ -86,8 +86,8 @@ class TimersTest {
         var runs = new LinkedBlockingQueue<OnceTick>();
         var ticks = new Semaphore(0);
         try (var fixture = WorkerFixture.start(WorkerFixture.OPTIONS, worker -> declaring(runs, ticks))) {
-            OnceTick one = runs.poll(10, TimeUnit.SECONDS);
-            OnceTick two = runs.poll(10, TimeUnit.SECONDS);
+            OnceTick one = runs.poll(40, TimeUnit.SECONDS);
+            OnceTick two = runs.poll(40, TimeUnit.SECONDS);
             assertThat(one.name()).isEqualTo("clock");
             assertThat(two.number()).isGreaterThan(one.number());
             assertThat(two.at()).isEqualTo(Instant.ofEpochMilli(two.number() * SHORT.toMillis()));
@@ -102,7 +102,7 @@ class TimersTest {
 
                 // None is above the highest unsigned number.
                 fixture.register.say(3, List.of(new NodeIdentity(LinkRole.WORKER, -1, 1, "other")), fixture.gateway);
-                assertThat(runs.poll(10, TimeUnit.SECONDS)).isNotNull();
+                assertThat(runs.poll(40, TimeUnit.SECONDS)).isNotNull();
             }
         }
     }
@@ -114,7 +114,7 @@ class TimersTest {
         var ticks = new Semaphore(0);
         try (var fixture = WorkerFixture.start(
                 WorkerFixture.OPTIONS.lease(Duration.ofMillis(500)), worker -> declaring(runs, ticks))) {
-            assertThat(runs.poll(10, TimeUnit.SECONDS)).isNotNull();
+            assertThat(runs.poll(40, TimeUnit.SECONDS)).isNotNull();
 
             fixture.register.confirms = false;
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -124,7 +124,7 @@ class TimersTest {
             assertNoneDuring(ticks, runs);
 
             fixture.register.confirms = true;
-            assertThat(runs.poll(10, TimeUnit.SECONDS)).isNotNull();
+            assertThat(runs.poll(40, TimeUnit.SECONDS)).isNotNull();
         }
     }
 
@@ -139,11 +139,11 @@ class TimersTest {
             fixture.register.say(young);
             var late = BusinessWorker.create(WorkerFixture.OPTIONS.name("late").registers(fixture.register.address()));
             try (late) {
-                late.start(declaring(runs, ticks)).await(10, TimeUnit.SECONDS);
+                late.start(declaring(runs, ticks)).await(40, TimeUnit.SECONDS);
                 assertNoneDuring(ticks, runs);
 
                 fixture.register.say(4, List.of(), fixture.gateway);
-                assertThat(runs.poll(10, TimeUnit.SECONDS)).isNotNull();
+                assertThat(runs.poll(40, TimeUnit.SECONDS)).isNotNull();
             }
         }
     }
@@ -175,9 +175,9 @@ class TimersTest {
     /** Longer than it takes until a worker trusts that it is its turn. */
     private static void assertNoneDuring(Semaphore ticks, BlockingQueue<OnceTick> runs) throws InterruptedException {
         ticks.drainPermits();
-        assertTrue(ticks.tryAcquire(2, 10, TimeUnit.SECONDS));
+        assertTrue(ticks.tryAcquire(2, 40, TimeUnit.SECONDS));
         runs.clear();
-        assertTrue(ticks.tryAcquire(160, 20, TimeUnit.SECONDS));
+        assertTrue(ticks.tryAcquire(160, 40, TimeUnit.SECONDS));
         assertEquals(0, runs.size());
     }
 }

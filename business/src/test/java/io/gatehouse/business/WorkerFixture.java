@@ -12,9 +12,9 @@ import java.util.function.Function;
 final class WorkerFixture implements AutoCloseable {
     static final WorkerOptions OPTIONS = WorkerOptions.DEFAULTS
             .name("test-worker")
-            .startGrace(Duration.ofSeconds(5))
+            .startGrace(Duration.ofSeconds(30))
             .stopTimeout(Duration.ofMillis(500))
-            .queryDeadline(Duration.ofSeconds(5));
+            .queryDeadline(Duration.ofSeconds(30));
 
     final ScriptedGateway gateway = new ScriptedGateway("gateway-1", 0x0a00_0001_0b54L);
     final ScriptedGateway second;
@@ -26,7 +26,7 @@ final class WorkerFixture implements AutoCloseable {
         register = second == null ? new ScriptedRegister(gateway) : new ScriptedRegister(gateway, second);
         worker = BusinessWorker.create(options.registers(register.address()));
         try {
-            worker.start(handler.apply(worker)).await(10, TimeUnit.SECONDS);
+            worker.start(handler.apply(worker)).await(40, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException("the worker does not start", e);
         }

@@ -83,7 +83,7 @@ class WorkerProcessTest {
             gateway.awaitReady();
             process.stop();
 
-            assertEquals(ExitCode.STOPPED, ended.get(10, TimeUnit.SECONDS), this::errors);
+            assertEquals(ExitCode.STOPPED, ended.get(40, TimeUnit.SECONDS), this::errors);
             // The gateway may have seen the worker a moment before the line was printed, and then the stop won.
             assertThat(text(out))
                     .isIn("", "READY worker w1 handler=" + type + " register=" + register.address() + " gateways=1\n");

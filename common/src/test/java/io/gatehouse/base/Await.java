@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waiting for a condition, with a deadline. */
 public final class Await {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Duration.ofSeconds(40);
 
     private Await() {}
 

@@ -18,10 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What only a process of its own can show: signals and exit codes. */
-@Timeout(60)
 class NodeProcessMainTest {
     @Test
     void shouldEndWith0OnSigterm() throws Exception {
@@ -77,6 +75,7 @@ class NodeProcessMainTest {
     private static Process startOn(String classPath, String... args) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile"),
                 "-cp",
                 classPath,
@@ -91,7 +90,7 @@ class NodeProcessMainTest {
 
     private static int exitCode(Process process) throws InterruptedException {
         try {
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             return process.exitValue();
         } finally {
             process.destroyForcibly();

@@ -22,12 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(30)
 class NodeProcessTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -37,14 +35,14 @@ class NodeProcessTest {
     @Test
     void shouldPrintReadyWhenServingAndStopWhenAsked() throws Exception {
         CompletableFuture<ExitCode> run = runAside(options -> node);
-        node.startCalled.get(10, TimeUnit.SECONDS);
+        node.startCalled.get(40, TimeUnit.SECONDS);
         assertThat(out.toString(UTF_8)).isEmpty();
 
         node.started.complete("gateway 127.0.0.1:7272");
         process.stop();
         process.stop();
 
-        assertThat(run.get(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.STOPPED);
+        assertThat(run.get(40, TimeUnit.SECONDS)).isEqualTo(ExitCode.STOPPED);
         assertThat(node.calls).containsExactly("start", "stop");
         assertThat(err.toString(UTF_8)).isEmpty();
     }
@@ -66,20 +64,20 @@ class NodeProcessTest {
         CompletableFuture<ExitCode> run =
                 CompletableFuture.supplyAsync(() -> served.run(new GadgetOptions(), o -> node));
 
-        ready.get(10, TimeUnit.SECONDS);
+        ready.get(40, TimeUnit.SECONDS);
         assertThat(out.toString(UTF_8)).isEqualTo("READY gateway 127.0.0.1:7272" + System.lineSeparator());
         served.stop();
-        assertThat(run.get(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.STOPPED);
+        assertThat(run.get(40, TimeUnit.SECONDS)).isEqualTo(ExitCode.STOPPED);
     }
 
     @Test
     void shouldStopANodeThatIsStillStarting() throws Exception {
         CompletableFuture<ExitCode> run = runAside(options -> node);
-        node.startCalled.get(10, TimeUnit.SECONDS);
+        node.startCalled.get(40, TimeUnit.SECONDS);
 
         process.stop();
 
-        assertThat(run.get(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.STOPPED);
+        assertThat(run.get(40, TimeUnit.SECONDS)).isEqualTo(ExitCode.STOPPED);
         assertThat(node.calls).containsExactly("start", "stop");
         assertThat(out.toString(UTF_8)).isEmpty();
     }

@@ -14,9 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class LinkClientTest extends LinkFixture {
     private static final LinkOptions QUICK_HEARTBEAT = OPTIONS.heartbeat(Duration.ofMillis(40), 3);
 

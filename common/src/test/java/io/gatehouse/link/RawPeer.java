@@ -19,7 +19,7 @@ import java.util.Queue;
 
 /** One end of a connection that says exactly what a test wants, byte by byte, and reads only when asked to. */
 final class RawPeer implements AutoCloseable {
-    private static final int READ_TIMEOUT_MS = 10_000;
+    private static final int READ_TIMEOUT_MS = 40_000;
 
     private final Socket socket;
     private final FrameDecoder decoder = new FrameDecoder(UnpooledByteBufAllocator.DEFAULT, 1 << 24);

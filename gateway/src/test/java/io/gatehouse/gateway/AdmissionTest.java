@@ -174,7 +174,8 @@ class AdmissionTest extends GatewayFixture {
 
     @Test
     void shouldRefuseWhenNoAnswerComesInTimeAndNotHeedALateOne() {
-        start(soon().admission(new AdmissionOptions(Duration.ofMillis(100), 10)));
+        // Long enough for the answer that is given at once.
+        start(soon().admission(new AdmissionOptions(Duration.ofSeconds(2), 10)));
         ScriptedWorker worker = worker("worker", ASKS);
 
         assertThat(refusal(tryConnect(to("/a")))).startsWith("503 ");

@@ -10,16 +10,21 @@ import java.util.function.BooleanSupplier;
 
 /** Waiting for a condition, with a deadline. */
 final class Await {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Duration.ofSeconds(40);
 
     private Await() {}
 
     /** Looks every millisecond until it is so. */
     static void until(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + DEADLINE.toNanos();
+        until(what, DEADLINE, condition);
+    }
+
+    /** The same where it must be so sooner, for it would be so in any case later. */
+    static void until(String what, Duration deadline, BooleanSupplier condition) {
+        long end = System.nanoTime() + deadline.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime())
-                    .as("not within " + DEADLINE + ": " + what)
+                    .as("not within " + deadline + ": " + what)
                     .isLessThan(end);
             LockSupport.parkNanos(1_000_000);
         }

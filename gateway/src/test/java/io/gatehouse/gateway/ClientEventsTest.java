@@ -131,7 +131,7 @@ class ClientEventsTest extends GatewayFixture {
             worker.acknowledge(connection, 1, acknowledged);
         }
 
-        writer.join(10_000);
+        writer.join(40_000);
         assertThat(writer.isAlive()).isFalse();
         assertThat(worker.events().stream().map(seen -> seen.stamp().number()))
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, messages + 1)

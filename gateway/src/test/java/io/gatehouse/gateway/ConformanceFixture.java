@@ -19,13 +19,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** One gateway with an echo behind it for all cases of a class, on two listeners, of which the second compresses. */
 @ExtendWith(LeakCheck.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(60)
 abstract class ConformanceFixture {
     static final int MAX_MESSAGE_BYTES = 16 << 20;
     static final int MAX_FRAGMENTS = 1 << 16;

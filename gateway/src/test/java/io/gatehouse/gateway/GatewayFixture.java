@@ -23,12 +23,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A gateway on real sockets, with workers and clients that a test commands. There is no register, and none is needed. */
 @ExtendWith(LeakCheck.class)
-@Timeout(60)
 abstract class GatewayFixture {
     static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
     static final LinkOptions LINKS = LinkOptions.DEFAULTS.redial(Duration.ofMillis(2), Duration.ofMillis(50));

@@ -26,11 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(30)
 class GatewayFlagsTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final List<GatewayOptions> given = new ArrayList<>();

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who never falls silent and never gets done, before it is a client: {@code gateway.handshake-timeout} begins with the accept. */
 class HandshakeDripTest extends GatewayFixture {
     private static final Duration LIMIT = Duration.ofMillis(300);
+    // Before the limit by default, of ten seconds.
+    private static final Duration SOON = Duration.ofSeconds(9);
     private static final byte[] HEAD = "GET / HTTP/1.1\r\nX: ".getBytes(US_ASCII);
     // A record of TLS and a header of the PROXY protocol that announce far more than comes.
     private static final byte[] CLIENT_HELLO = HexFormat.of().parseHex("1603014000" + "01003ffc");
@@ -45,7 +47,11 @@ class HandshakeDripTest extends GatewayFixture {
     private ScriptedWorker worker;
 
     private void listen(String address) {
-        GatewayOptions options = HandshakeTest.handshakeTimeout(LIMIT)
+        listen(address, LIMIT);
+    }
+
+    private void listen(String address, Duration limit) {
+        GatewayOptions options = HandshakeTest.handshakeTimeout(limit)
                 .tls(new TlsOptions(files, Duration.ofHours(1)))
                 .trustedProxies(List.of(AddressRange.parse("127.0.0.0/8")))
                 .at(List.of(ListenAddress.parse(address), ListenAddress.parse("ws://127.0.0.1:0")), ANY_PORT, null);
@@ -60,7 +66,7 @@ class HandshakeDripTest extends GatewayFixture {
     /** Says a byte now and then until it is cut off. */
     private void drip(Socket socket, byte[] beginning) throws IOException {
         socket.getOutputStream().write(beginning);
-        Await.until("cut off", () -> {
+        Await.until("cut off", SOON, () -> {
             try {
                 LockSupport.parkNanos(20_000_000);
                 socket.getOutputStream().write('x');
@@ -110,7 +116,8 @@ class HandshakeDripTest extends GatewayFixture {
 
     @Test
     void shouldCutOffWhoDripsBehindTls() throws Exception {
-        listen("wss://127.0.0.1:0");
+        // Time for a handshake of TLS on a machine with much to do.
+        listen("wss://127.0.0.1:0", Duration.ofSeconds(3));
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, TlsTest.anybody(), null);
 
@@ -141,7 +148,7 @@ class HandshakeDripTest extends GatewayFixture {
         try (Socket line = dial();
                 Socket silent =
                         new Socket("127.0.0.1", gateway.listening().get(1).at().port())) {
-            silent.setSoTimeout(10_000);
+            silent.setSoTimeout((int) SOON.toMillis());
 
             // Accepted after the other one, whose time would be over as well.
             assertThat(silent.getInputStream().read()).isEqualTo(-1);

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class HeartbeatTest extends GatewayFixture {
     private static final Duration INTERVAL = Duration.ofMillis(200);
-    private static final Duration TIMEOUT = Duration.ofMillis(400);
+    // For a client on a machine with much to do to answer in.
+    private static final Duration TIMEOUT = Duration.ofMillis(1500);
 
     @Test
     void shouldPingAClientThatIsSilentAndEndOneThatDoesNotAnswer() throws Exception {
@@ -30,7 +31,7 @@ class HeartbeatTest extends GatewayFixture {
 
     @Test
     void shouldNotPingAClientThatTalks() throws Exception {
-        start(limits().ping(Duration.ofSeconds(2), Duration.ofSeconds(2)));
+        start(limits().ping(Duration.ofSeconds(5), Duration.ofSeconds(5)));
         ScriptedWorker worker = worker();
         RawClient client = rawClient("/");
 
@@ -55,8 +56,8 @@ class HeartbeatTest extends GatewayFixture {
         }
         worker.awaitCount(16);
 
-        // Others are silent for the whole time that a client may be, several times over.
-        for (int i = 0; i < 4; i++) {
+        // Others are silent for the whole time that a client may be, twice over.
+        for (int i = 0; i < 2; i++) {
             String path = "/dead" + i;
             rawClient(path);
             int dead = worker.awaitConnected(path).stamp().connection();

@@ -28,7 +28,7 @@ final class RawClient implements AutoCloseable {
     static final int FIN = 0x80;
     static final int RSV1 = 0x40;
 
-    private static final int TIMEOUT_MS = 10_000;
+    private static final int TIMEOUT_MS = 40_000;
     // What a sender leaves out, and an empty last block, so that a reader finds an end.
     private static final byte[] END_OF_DEFLATED = {0, 0, -1, -1, 1, 0, 0, -1, -1};
 

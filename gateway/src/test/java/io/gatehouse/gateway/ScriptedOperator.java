@@ -41,7 +41,7 @@ final class ScriptedOperator implements LinkListener {
     /** Asks, and gives the question's correlation. */
     long askStatus() {
         long correlation = correlations.incrementAndGet();
-        link.orTimeout(10, TimeUnit.SECONDS).join().send(new StatusMessage.AskStatus(correlation, 0));
+        link.orTimeout(40, TimeUnit.SECONDS).join().send(new StatusMessage.AskStatus(correlation, 0));
         return correlation;
     }
 
@@ -91,7 +91,7 @@ final class ScriptedOperator implements LinkListener {
 
     /** Why the link ended. */
     String awaitClosed() {
-        return closed.orTimeout(10, TimeUnit.SECONDS).join();
+        return closed.orTimeout(40, TimeUnit.SECONDS).join();
     }
 
     void close() {

@@ -248,7 +248,7 @@ final class ScriptedWorker implements LinkListener {
     }
 
     void send(GatewayCommand command) {
-        assertThat(link().sendOrWait(command, Duration.ofSeconds(10))).isNotNegative();
+        assertThat(link().sendOrWait(command, Duration.ofSeconds(40))).isNotNegative();
     }
 
     /** What the gateway has said about names that clients have. */

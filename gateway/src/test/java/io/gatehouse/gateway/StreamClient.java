@@ -12,7 +12,7 @@ import java.util.List;
 
 /** A TCP client that says exactly what a test wants. Text stands for bytes, a character each. */
 final class StreamClient implements AutoCloseable {
-    private static final int TIMEOUT_MS = 10_000;
+    private static final int TIMEOUT_MS = 40_000;
 
     private final Socket socket;
     private final InputStream in;

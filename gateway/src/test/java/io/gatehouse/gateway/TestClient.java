@@ -68,6 +68,6 @@ final class TestClient {
 
     /** Code and reason, as the client saw them. */
     String awaitClosed() throws Exception {
-        return closed.get(10, TimeUnit.SECONDS);
+        return closed.get(40, TimeUnit.SECONDS);
     }
 }

@@ -118,7 +118,7 @@ class WorkerChangeTest extends GatewayFixture {
 
     @Test
     void shouldSendAwayWhoWaitedTooLongForAWorker() throws Exception {
-        start(limits().parking(256 << 10, Duration.ofSeconds(1)));
+        start(limits().parking(256 << 10, Duration.ofSeconds(3)));
         ScriptedWorker first = worker("first");
         TestClient announced = connect("/announced");
         TestClient idle = connect("/idle");
@@ -176,7 +176,7 @@ class WorkerChangeTest extends GatewayFixture {
                                 || frame.getMethodName().equals("poll")));
 
         ScriptedWorker worker = worker();
-        writer.join(10_000);
+        writer.join(40_000);
         worker.awaitCount(2001);
 
         assertThat(worker.events().get(2000).stamp().number()).isEqualTo(2001);

@@ -63,7 +63,7 @@ class WorkerRoutingTest extends GatewayFixture {
     @Tag("GW-13")
     void shouldParkAndRefuseAsWithoutAnyWorkerWhileNoneHasTheTag() throws Exception {
         start(options()
-                .limits(limits().parking(256 << 10, Duration.ofSeconds(1)))
+                .limits(limits().parking(256 << 10, Duration.ofSeconds(3)))
                 .routes(List.of(new WorkerRoute("/admin", "admin"))));
         worker("former", "admin").die();
         Await.until("no worker", () -> gateway.readyWorkers() == 0);

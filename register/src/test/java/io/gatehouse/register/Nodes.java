@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Gateways and workers that do nothing but be known to registers, each with an event loop of its own. */
 final class Nodes implements AfterEachCallback {
     static final LinkOptions LINKS = LinkOptions.DEFAULTS.redial(Duration.ofMillis(2), Duration.ofMillis(50));
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Duration.ofSeconds(40);
 
     private final List<Vertx> running = new CopyOnWriteArrayList<>();
     private final Duration lease;

@@ -14,9 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class RegisterMainTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -44,12 +42,12 @@ class RegisterMainTest {
 
         String address = ready.substring(ready.indexOf('=') + 1).strip();
         ExitCode second =
-                run(process(new ByteArrayOutputStream()), "--bind", address).get(20, TimeUnit.SECONDS);
+                run(process(new ByteArrayOutputStream()), "--bind", address).get(60, TimeUnit.SECONDS);
         assertThat(second).isEqualTo(ExitCode.CANNOT_LISTEN);
         assertThat(err.toString(StandardCharsets.UTF_8)).hasLineCount(1).contains("register.bind=" + address);
 
         process.stop();
-        assertThat(ended.get(20, TimeUnit.SECONDS)).isEqualTo(ExitCode.STOPPED);
+        assertThat(ended.get(60, TimeUnit.SECONDS)).isEqualTo(ExitCode.STOPPED);
     }
 
     @Test
@@ -64,7 +62,7 @@ class RegisterMainTest {
         for (var each : refused.entrySet()) {
             err.reset();
             ExitCode code =
-                    run(process(out), each.getKey().toArray(String[]::new)).get(20, TimeUnit.SECONDS);
+                    run(process(out), each.getKey().toArray(String[]::new)).get(60, TimeUnit.SECONDS);
 
             assertThat(code).as("%s", each.getKey()).isEqualTo(ExitCode.CONFIGURATION);
             assertThat(err.toString(StandardCharsets.UTF_8)).hasLineCount(1).contains(each.getValue());
@@ -77,7 +75,7 @@ class RegisterMainTest {
             String address = "127.0.0.1:" + taken.getLocalPort();
             ExitCode code = run(
                             process(out), "--bind", "127.0.0.1:0", "--cluster", "127.0.0.1", "--cluster-bind", address)
-                    .get(30, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
 
             assertThat(code).isEqualTo(ExitCode.CANNOT_LISTEN);
             assertThat(err.toString(StandardCharsets.UTF_8))
@@ -89,7 +87,7 @@ class RegisterMainTest {
 
     @Test
     void shouldRefuseToStartBeyondLoopbackWithoutASecret() throws Exception {
-        ExitCode code = run(process(out), "--bind", "0.0.0.0:0").get(20, TimeUnit.SECONDS);
+        ExitCode code = run(process(out), "--bind", "0.0.0.0:0").get(60, TimeUnit.SECONDS);
 
         assertThat(code).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(err.toString(StandardCharsets.UTF_8)).hasLineCount(1).contains("register.bind=0.0.0.0:0");

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many devices of one user, on two gateways, through two workers. */
 class OneDeviceClusterTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final int DEVICES = 60;
 
     private final Map<String, Long> begun = new ConcurrentHashMap<>(); // by client id

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Names that come into a cluster and go: who is told, and how often. */
 class PresenceClusterTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(15);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private final Queue<String> heard = new ConcurrentLinkedQueue<>();
     private volatile CountDownLatch held;

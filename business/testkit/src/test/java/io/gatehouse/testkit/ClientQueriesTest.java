@@ -65,7 +65,7 @@ class ClientQueriesTest {
     }
 
     private static void awaitOffline(ClientId id) {
-        Await.until(Duration.ofSeconds(10), () -> !ask(clients.isOnline(id)), () -> id + " is still there");
+        Await.until(Duration.ofSeconds(60), () -> !ask(clients.isOnline(id)), () -> id + " is still there");
     }
 
     private static ClientId connect(int gateway, String name) {

@@ -106,7 +106,7 @@ class GatewayClientTest {
                     .toCompletionStage()
                     .toCompletableFuture();
 
-            assertThat(counted.get(20, TimeUnit.SECONDS)).isZero();
+            assertThat(counted.get(60, TimeUnit.SECONDS)).isZero();
         }
     }
 
@@ -132,7 +132,7 @@ class GatewayClientTest {
     @Tag("API-33")
     void shouldSayThatNoRegisterAnswers() throws Exception {
         GatewayClientOptions nowhere = GatewayClientOptions.of("127.0.0.1:1").startGrace(Duration.ofMillis(50));
-        try (var client = GatewayClient.connect(nowhere).await(20, TimeUnit.SECONDS)) {
+        try (var client = GatewayClient.connect(nowhere).await(60, TimeUnit.SECONDS)) {
             assertThatThrownBy(() -> client.sendToAll("hello").await())
                     .isInstanceOf(UnavailableException.class)
                     .hasMessageContaining("no register has answered");
@@ -150,7 +150,7 @@ class GatewayClientTest {
             client.close();
 
             assertThatThrownBy(() ->
-                            client.send(Who.everyone(), Message.text("late")).await(20, TimeUnit.SECONDS))
+                            client.send(Who.everyone(), Message.text("late")).await(60, TimeUnit.SECONDS))
                     .isInstanceOf(UnavailableException.class);
         }
     }
@@ -160,7 +160,7 @@ class GatewayClientTest {
     void shouldFailAtOnceInsteadOfWaitingWhenALinkIsFull() throws Exception {
         try (var cluster = LocalCluster.of(1, 1, worker -> new Greeting())) {
             GatewayClientOptions small = options(cluster).link(LinkOptions.DEFAULTS.maxQueuedBytes(4096));
-            try (var client = GatewayClient.connect(small).await(20, TimeUnit.SECONDS)) {
+            try (var client = GatewayClient.connect(small).await(60, TimeUnit.SECONDS)) {
                 Message large = Message.binary(Buffer.buffer(new byte[1 << 20]));
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
                 Future<Void> sent = client.send(Who.everyone(), large);
@@ -196,7 +196,7 @@ class GatewayClientTest {
     }
 
     private static GatewayClient connect(LocalCluster cluster) throws Exception {
-        return GatewayClient.connect(options(cluster)).await(20, TimeUnit.SECONDS);
+        return GatewayClient.connect(options(cluster)).await(60, TimeUnit.SECONDS);
     }
 
     private static GatewayClientOptions options(LocalCluster cluster) {

@@ -152,7 +152,7 @@ abstract class HandlerContract {
 
     private void awaitHeard(String... words) {
         Await.until(
-                Duration.ofSeconds(10), () -> handler().heard.size() >= words.length, () -> "heard " + handler().heard);
+                Duration.ofSeconds(60), () -> handler().heard.size() >= words.length, () -> "heard " + handler().heard);
         assertThat(handler().heard).containsExactly(words);
     }
 
@@ -616,7 +616,7 @@ abstract class HandlerContract {
 
     private void awaitNames(String... words) {
         Queue<String> heard = handler().names.heard;
-        Await.until(Duration.ofSeconds(10), () -> heard.size() >= words.length, () -> "heard " + heard);
+        Await.until(Duration.ofSeconds(60), () -> heard.size() >= words.length, () -> "heard " + heard);
         assertThat(heard).containsExactlyInAnyOrder(words);
         heard.clear();
     }

@@ -41,7 +41,7 @@ class LocalClusterExtensionTest {
     @Order(2)
     void shouldLeaveNoClientOfAnotherTestInASharedCluster() {
         Await.until(
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 () -> shared.worker(0).clients().count(Who.everyone()).await().complete() == 0,
                 shared::describe);
 
@@ -53,7 +53,7 @@ class LocalClusterExtensionTest {
     void shouldTellWhatEveryNodeKnowsAndLoggedWhenATestFails() {
         TestClient tom = own.client(0, "/?name=Tom");
         tom.send("hi").expectText("hi").send("left over");
-        Await.until(Duration.ofSeconds(10), () -> !tom.waiting().isEmpty(), own::describe);
+        Await.until(Duration.ofSeconds(60), () -> !tom.waiting().isEmpty(), own::describe);
         AssertionError failure = new AssertionError("the test's own");
 
         assertThatThrownBy(() -> own.handleTestExecutionException(null, failure))

@@ -207,7 +207,7 @@ class LocalClusterTest {
             assertThat(tom.expectClosed()).isEqualTo(new CloseReason(4100, "bye"));
             eva.close();
 
-            Await.until(Duration.ofSeconds(10), () -> log.size() == 4, log::toString);
+            Await.until(Duration.ofSeconds(60), () -> log.size() == 4, log::toString);
             assertThat(log).containsExactlyInAnyOrder("connect Tom", "connect Eva", "close Tom 4100", "close Eva 1000");
         }
     }

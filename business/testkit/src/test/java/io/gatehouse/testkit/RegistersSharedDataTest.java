@@ -17,10 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
 
 /** Two registers, a worker of the one and a program that only sends at the other, in one JVM on addresses of their own. */
-@Timeout(90)
 class RegistersSharedDataTest extends SharedDataContract {
     private static final String NETWORK =
             "127." + (1 + new Random().nextInt(250)) + "." + new Random().nextInt(250) + ".";
@@ -44,12 +42,12 @@ class RegistersSharedDataTest extends SharedDataContract {
 
     @BeforeAll
     static void start() throws Exception {
-        ONE.start().await(30, TimeUnit.SECONDS);
-        TWO.start().await(30, TimeUnit.SECONDS);
-        WORKER.start(new ClientEvents() {}).await(30, TimeUnit.SECONDS);
+        ONE.start().await(60, TimeUnit.SECONDS);
+        TWO.start().await(60, TimeUnit.SECONDS);
+        WORKER.start(new ClientEvents() {}).await(60, TimeUnit.SECONDS);
         CLIENT.complete(GatewayClient.connect(
                         GatewayClientOptions.of(NETWORK + "2:1236").sharedData(sharedData(2)))
-                .await(30, TimeUnit.SECONDS));
+                .await(60, TimeUnit.SECONDS));
     }
 
     @AfterAll

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** What shared data does, whoever keeps it. Each test has names of its own. */
 abstract class SharedDataContract {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private final String name = "test-" + UUID.randomUUID();
 

@@ -19,9 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
 class KeySourceTest {
     private final Vertx vertx = Vertx.vertx();
     private final AtomicLong clock = new AtomicLong();
@@ -30,7 +28,7 @@ class KeySourceTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(40, TimeUnit.SECONDS);
     }
 
     private static String set(String... kids) throws Exception {
@@ -57,7 +55,7 @@ class KeySourceTest {
                     request.response().setStatusCode(body == null ? 500 : 200).end(body == null ? "" : body);
                 })
                 .listen(0, "127.0.0.1")
-                .await(10, TimeUnit.SECONDS);
+                .await(40, TimeUnit.SECONDS);
         URI uri = URI.create("http://127.0.0.1:" + server.actualPort() + "/");
         return new KeySource(
                 vertx,
@@ -66,7 +64,7 @@ class KeySourceTest {
     }
 
     private static void refresh(KeySource source) throws Exception {
-        source.refresh().await(10, TimeUnit.SECONDS);
+        source.refresh().await(40, TimeUnit.SECONDS);
     }
 
     @Test

@@ -84,7 +84,7 @@ class LateVerdictTest implements ClientAcceptor {
                                     new DeflatedWire(1024))
                             .listen(SocketAddress.inetSocketAddress(0, "127.0.0.1"));
                 })
-                .get(10, TimeUnit.SECONDS);
+                .get(40, TimeUnit.SECONDS);
     }
 
     private <T> CompletableFuture<T> onLoop(Supplier<Future<T>> task) {
@@ -107,12 +107,12 @@ class LateVerdictTest implements ClientAcceptor {
 
         try (Socket client = new Socket("127.0.0.1", port)) {
             client.getOutputStream().write(REQUEST.getBytes(US_ASCII));
-            asked.get(10, TimeUnit.SECONDS);
+            asked.get(40, TimeUnit.SECONDS);
             client.setSoLinger(true, 0); // the end is a reset, which is noticed although nothing is read
         }
-        gone.get(10, TimeUnit.SECONDS);
+        gone.get(40, TimeUnit.SECONDS);
         // Behind what the verdict has put there.
-        onLoop(() -> Future.succeededFuture("passed")).get(10, TimeUnit.SECONDS);
+        onLoop(() -> Future.succeededFuture("passed")).get(40, TimeUnit.SECONDS);
 
         assertThat(thrown).isEmpty();
         assertThat(taken).isEmpty();

@@ -31,13 +31,11 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Members in one JVM, each on an address of its own below 127.0.0.0/8: no port can be taken by a test that runs beside. */
-@Timeout(90)
 class HazelcastMemberStoreTest {
     private static final Secret SECRET = Secret.of("0123456789abcdef0123456789abcdef");
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final int PORT = 1237;
 
     private final String network = "127." + (1 + new Random().nextInt(250)) + "." + new Random().nextInt(250) + ".";

@@ -384,7 +384,7 @@ class PushApiTest {
                     push.cluster.worker(0).clients(),
                     push.cluster.worker(0)::gateways);
             try (second) {
-                assertThatThrownBy(() -> second.start().await(20, TimeUnit.SECONDS))
+                assertThatThrownBy(() -> second.start().await(60, TimeUnit.SECONDS))
                         .isInstanceOfSatisfying(NodeFailure.class, failure -> {
                             assertThat(failure.exitCode()).isEqualTo(ExitCode.CANNOT_LISTEN);
                             assertThat(failure).hasMessageContaining("worker.push-api=" + push.address);

@@ -38,7 +38,7 @@ final class PushFixture implements AutoCloseable {
     PushFixture(PushOptions options) {
         api = PushApi.create(options, cluster.worker(0).clients(), cluster.worker(0)::gateways);
         try {
-            address = api.start().await(20, TimeUnit.SECONDS);
+            address = api.start().await(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             cluster.close();
             throw new AssertionError("the API does not start", e);
