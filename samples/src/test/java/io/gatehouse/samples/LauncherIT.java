@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the launcher script does before it becomes a JVM. */
-@Timeout(60)
+@Timeout(300)
 class LauncherIT {
     private static final Path LAUNCHER = Path.of(System.getProperty("gatehouse.launcher"));
 
@@ -179,7 +179,7 @@ class LauncherIT {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
         }

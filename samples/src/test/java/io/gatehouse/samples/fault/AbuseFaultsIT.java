@@ -55,11 +55,11 @@ class AbuseFaultsIT {
         URI uri = gateway.clients();
         var at = new InetSocketAddress(uri.getHost(), uri.getPort());
         List<HostPort> register = List.of(HostPort.parse(cluster.register().address()));
-        LinkOptions links = LinkOptions.DEFAULTS.heartbeat(form.heartbeat(), 3);
+        LinkOptions links = LinkOptions.DEFAULTS.heartbeat(form.heartbeat(), form.missed());
         ExecutorService thread = Executors.newSingleThreadExecutor();
 
         try (Fleet fleet = new Fleet(List.of(uri), clients, 1, 5, 20).start();
-                ClusterInquiry inquiry = ClusterInquiry.of(register, links, Duration.ofSeconds(5))) {
+                ClusterInquiry inquiry = ClusterInquiry.of(register, links, Duration.ofSeconds(60))) {
             delays(fleet);
             fleet.talkFor(each);
             String undisturbed = delays(fleet);
@@ -119,7 +119,7 @@ class AbuseFaultsIT {
     }
 
     private static void awaitFigure(ClusterInquiry inquiry, Figure figure, long value) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (node(inquiry).figure(figure) != value) {
             assertThat(System.nanoTime())
                     .as("%s is %d, not %d", figure, node(inquiry).figure(figure), value)

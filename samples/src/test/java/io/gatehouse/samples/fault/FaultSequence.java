@@ -107,7 +107,7 @@ final class FaultSequence implements AutoCloseable {
         String[] alive = Stream.concat(Stream.of("g0", "g1"), workers.stream().map(LaunchedNode::nodeName))
                 .toArray(String[]::new);
         for (int i = 1; i <= RegisterSet.SIZE; i++) {
-            registers.awaitPicture(i, form.lease().plusSeconds(20), alive);
+            registers.awaitPicture(i, form.lease().plusSeconds(60), alive);
         }
     }
 
@@ -154,7 +154,7 @@ final class FaultSequence implements AutoCloseable {
             }
             String code = kind == Kind.KILL_GATEWAY ? "4003" : "1012";
             for (FleetClient client : doomed.clients()) {
-                int seen = client.closed().orTimeout(20, TimeUnit.SECONDS).join();
+                int seen = client.closed().orTimeout(60, TimeUnit.SECONDS).join();
                 assertThat(seen).isEqualTo(kind == Kind.KILL_GATEWAY ? FleetClient.ABNORMAL : 1012);
                 expectedCloses.put(client.name(), code);
             }

@@ -39,7 +39,9 @@ import java.util.stream.Collectors;
  * Methods may be called from the test's thread; clients live on the fleet's own event loops, those of a group on one.
  */
 final class Fleet implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    // Whatever is still to come does not keep all clients waiting for so long.
+    private static final Duration QUIET = Duration.ofSeconds(3);
     private static final int CLIENTS_PER_ADDRESS = 2000;
 
     // One loop may have so many: it has to read what they get, or the gateway takes its clients for slow.
@@ -188,6 +190,23 @@ final class Fleet implements AutoCloseable {
         long end = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < end && !isSettled()) {
             pause();
+        }
+        return report();
+    }
+
+    /** The same where something is meant to be lost: waits until nothing has come for a while. */
+    FleetReport settleWithLosses() {
+        stopSending();
+        long end = System.nanoTime() + LIMIT.toNanos();
+        int came = sum(clients, FleetClient::came);
+        long since = System.nanoTime();
+        while (System.nanoTime() < end && System.nanoTime() - since < QUIET.toNanos() && !isSettled()) {
+            pause();
+            int now = sum(clients, FleetClient::came);
+            if (now != came) {
+                came = now;
+                since = System.nanoTime();
+            }
         }
         return report();
     }

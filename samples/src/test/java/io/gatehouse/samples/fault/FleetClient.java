@@ -119,6 +119,12 @@ final class FleetClient extends SimpleChannelInboundHandler<WebSocketFrame> {
         return echoes;
     }
 
+    /** Answers and messages to the group so far, also those that came again. */
+    int came() {
+        return echoes.received()
+                + groupBySender.values().stream().mapToInt(Ledger::received).sum();
+    }
+
     /** What came from one member of the group; null if nothing. */
     Ledger groupFrom(String sender) {
         return groupBySender.get(sender);

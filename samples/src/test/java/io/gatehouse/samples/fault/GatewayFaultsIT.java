@@ -33,12 +33,12 @@ class GatewayFaultsIT {
         cluster.awaitTaken(cluster.worker("two"));
 
         // One client per group: what the dead gateway's clients had to say is not missed by those of the other.
-        try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients(), 4, 1, 10).start()) {
+        try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients(), 4, 1, form.workMs()).start()) {
             FaultCluster.assertUnderLoad(fleet);
             victim.kill();
             List<FleetClient> gone = fleet.clientsOf(0);
             gone.forEach(
-                    client -> client.closed().orTimeout(20, TimeUnit.SECONDS).join());
+                    client -> client.closed().orTimeout(60, TimeUnit.SECONDS).join());
             fleet.awaitAnswers(10);
             cluster.awaitCloses(gone.size(), form.lease());
 
@@ -67,12 +67,12 @@ class GatewayFaultsIT {
         cluster.awaitTaken(cluster.worker("one"));
         cluster.awaitTaken(cluster.worker("two"));
 
-        try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients() * 2, 4, 1, 10).start()) {
+        try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients() * 2, 4, 1, form.workMs()).start()) {
             FaultCluster.assertUnderLoad(fleet);
             assertThat(victim.stop()).isZero();
             List<FleetClient> gone = fleet.clientsOf(0);
             gone.forEach(
-                    client -> client.closed().orTimeout(5, TimeUnit.SECONDS).join());
+                    client -> client.closed().orTimeout(60, TimeUnit.SECONDS).join());
             fleet.awaitAnswers(5);
 
             FleetReport report = fleet.settle(FaultCluster.settleLimit());

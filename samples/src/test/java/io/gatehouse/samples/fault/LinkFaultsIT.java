@@ -18,7 +18,7 @@ class LinkFaultsIT {
     @RegisterExtension
     final Nodes nodes = new Nodes();
 
-    private final FaultForm form = FaultForm.present();
+    private final FaultForm form = FaultForm.present().noticingSilence();
 
     /** F9. */
     @ParameterizedTest
@@ -29,15 +29,19 @@ class LinkFaultsIT {
             LaunchedNode gateway = cluster.gateway("g0", "--advertise=" + network.address());
             cluster.gateway("g1");
             network.leadTo(LaunchedNode.socketAddress(gateway.link()));
-            cluster.awaitTaken(cluster.worker("victim"));
+            LaunchedNode victim = cluster.awaitTaken(cluster.worker("victim"));
             cluster.awaitTaken(cluster.worker("two"));
 
-            try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients(), 4, 5, 10).start()) {
+            try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients(), 4, 5, form.workMs()).start()) {
                 FaultCluster.assertUnderLoad(fleet);
                 network.cut(one, other);
-                fleet.talkFor(form.silenceLimit().multipliedBy(2));
+                gateway.logged("worker 'victim' .* is gone");
+                victim.logged("has no link to gateway");
+                fleet.awaitAnswers(10);
                 network.heal();
-                fleet.talkFor(form.silenceLimit());
+                // What was under way arrives after all, and the worker comes back.
+                gateway.logged("worker 'victim' .* takes clients", 2);
+                fleet.awaitAnswers(10);
 
                 FleetReport report = fleet.settle(FaultCluster.settleLimit());
                 System.out.println("fault F9 " + one + " " + other + ": " + report);

@@ -41,12 +41,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PresenceFaultsIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int CLIENTS_OF_A_GATEWAY = 10;
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @RegisterExtension
     final Nodes nodes = new Nodes();
 
-    private final FaultForm form = FaultForm.present();
+    private final FaultForm form = FaultForm.present().noticingSilence();
     private final Map<String, WebSocket> clients = new HashMap<>(); // by uid
     private final Map<String, Integer> gatewayOf = new HashMap<>();
     private final List<LaunchedNode> gateways = new ArrayList<>();
@@ -63,7 +63,7 @@ class PresenceFaultsIT {
             LaunchedNode second = cluster.awaitTaken(cluster.worker("second"));
             try (var asker = GatewayClient.connect(
                             GatewayClientOptions.of(cluster.register().address()))
-                    .await(40, TimeUnit.SECONDS)) {
+                    .await(60, TimeUnit.SECONDS)) {
                 Set<String> all = new TreeSet<>();
                 for (int i = 0; i < CLIENTS_OF_A_GATEWAY; i++) {
                     all.add(signIn("a" + i, 0));
@@ -154,7 +154,7 @@ class PresenceFaultsIT {
                 uid,
                 HTTP.newWebSocketBuilder()
                         .buildAsync(uri, new WebSocket.Listener() {})
-                        .orTimeout(20, TimeUnit.SECONDS)
+                        .orTimeout(60, TimeUnit.SECONDS)
                         .join());
         gatewayOf.put(uid, gateway);
         return uid;
@@ -227,7 +227,7 @@ class PresenceFaultsIT {
     }
 
     private static Answer<Set<String>> ask(GatewayClient asker) {
-        return asker.withDeadline(Duration.ofSeconds(2)).uids(Who.everyone()).await();
+        return asker.withDeadline(Duration.ofSeconds(10)).uids(Who.everyone()).await();
     }
 
     private void print(String what, long sinceNs) {

@@ -23,13 +23,13 @@ class RandomFaultsIT {
     private static final int LONG = 50;
     // Of four faults one for a register, a link, a gateway and a worker: to show much in little time.
     private static final long SHORT_SEED = 1056;
-    // Longer than elsewhere: processes start all the time, and those that talk leave them processor time.
+    // Also in the long form: processes start all the time, and those that talk leave them processor time.
     private static final int WORK_MS = 50;
 
     @RegisterExtension
     final Nodes nodes = new Nodes();
 
-    private final FaultForm form = FaultForm.present();
+    private final FaultForm form = FaultForm.present().noticingSilence();
 
     /** F16; {@code -Dgatehouse.faults.seed=N} draws another sequence. */
     @Test

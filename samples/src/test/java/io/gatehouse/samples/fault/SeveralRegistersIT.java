@@ -32,7 +32,7 @@ class SeveralRegistersIT {
             cluster.awaitTaken(one);
             cluster.awaitTaken(two);
 
-            try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients(), 4, 5, 10).start()) {
+            try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients(), 4, 5, form.workMs()).start()) {
                 FaultCluster.assertUnderLoad(fleet);
                 registers.register(1).kill();
                 LaunchedNode three = cluster.awaitTaken(cluster.worker("three"));
@@ -53,7 +53,7 @@ class SeveralRegistersIT {
                 cluster.awaitTaken(four);
                 for (int i = 1; i <= RegisterSet.SIZE; i++) {
                     registers.awaitPicture(
-                            i, form.lease().plusSeconds(20), "g0", "g1", "g2", "one", "two", "three", "four");
+                            i, form.lease().plusSeconds(60), "g0", "g1", "g2", "one", "two", "three", "four");
                 }
 
                 FleetReport report = fleet.settle(FaultCluster.settleLimit());
@@ -82,7 +82,7 @@ class SeveralRegistersIT {
             cluster.awaitTaken(one);
             cluster.awaitTaken(two);
 
-            try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients(), 4, 5, 10).start()) {
+            try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients(), 4, 5, form.workMs()).start()) {
                 FaultCluster.assertUnderLoad(fleet);
                 network.cutOff(1);
                 registers.register(1).logged("register 'r2' .* is not heard any more");
@@ -100,8 +100,8 @@ class SeveralRegistersIT {
                 network.heal();
                 cluster.awaitTaken(three);
                 Duration took = Duration.ofNanos(System.nanoTime() - healedNs);
-                registers.awaitPicture(1, Duration.ofSeconds(20), "g0", "g1", "g2", "one", "two", "three");
-                registers.awaitPicture(2, Duration.ofSeconds(20), "g0", "g1", "g2", "one", "two", "three");
+                registers.awaitPicture(1, Duration.ofSeconds(60), "g0", "g1", "g2", "one", "two", "three");
+                registers.awaitPicture(2, Duration.ofSeconds(60), "g0", "g1", "g2", "one", "two", "three");
 
                 FleetReport report = fleet.settle(FaultCluster.settleLimit());
                 System.out.println("fault F15: whole again after " + took.toMillis() + " ms; " + report);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Three registers and three workers as processes: what they share, while some of them are killed. */
-@Timeout(180)
+@Timeout(300)
 class SharedDataIT {
     private static final int ITEMS = 60;
     private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -132,7 +132,7 @@ class SharedDataIT {
     private static GatewayClient client(RegisterNetwork network) throws Exception {
         return GatewayClient.connect(
                         GatewayClientOptions.of(network.clients(2)).sharedData(HostPort.parse(sharedData(network, 2))))
-                .await(30, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
     }
 
     private static String all(IntFunction<String> address) {

@@ -57,12 +57,12 @@ class SlowReaderFaultsIT {
                 : cluster.gateway("g0", "--outbox-soft-bytes=64KiB", "--outbox-grace=1s");
         cluster.awaitTaken(cluster.worker("one"));
         List<HostPort> register = List.of(HostPort.parse(cluster.register().address()));
-        LinkOptions links = LinkOptions.DEFAULTS.heartbeat(form.heartbeat(), 3);
+        LinkOptions links = LinkOptions.DEFAULTS.heartbeat(form.heartbeat(), form.missed());
         GatewayClientOptions options = new GatewayClientOptions(
-                "streamer", register, links, Duration.ofSeconds(5), Duration.ofSeconds(5), List.of());
+                "streamer", register, links, Duration.ofSeconds(60), Duration.ofSeconds(60), List.of());
 
-        try (GatewayClient sender = GatewayClient.connect(options).await(20, TimeUnit.SECONDS);
-                ClusterInquiry inquiry = ClusterInquiry.of(register, links, Duration.ofSeconds(5));
+        try (GatewayClient sender = GatewayClient.connect(options).await(60, TimeUnit.SECONDS);
+                ClusterInquiry inquiry = ClusterInquiry.of(register, links, Duration.ofSeconds(60));
                 Fleet fleet = new Fleet(cluster.clientAddresses(), clients, 1, GROUP_SIZE, workMs).start()) {
             List<FleetClient> slow = fleet.clients().subList(0, stalled);
             List<FleetClient> reading = fleet.clients().subList(stalled, stalled + readers);
@@ -98,7 +98,7 @@ class SlowReaderFaultsIT {
                 return client;
             });
             slow.forEach(
-                    client -> client.closed().orTimeout(20, TimeUnit.SECONDS).join());
+                    client -> client.closed().orTimeout(60, TimeUnit.SECONDS).join());
             fleet.await("the whole stream arrives", client -> hasAll(client, reading));
 
             FleetReport report = fleet.settle(FaultCluster.settleLimit());
@@ -141,7 +141,7 @@ class SlowReaderFaultsIT {
         String[] members = IntStream.range(from / GROUP_SIZE, (from + count) / GROUP_SIZE)
                 .mapToObj(i -> "g" + i)
                 .toArray(String[]::new);
-        sender.receipts().joinGroup(Who.inGroup(members), "stream").await(20, TimeUnit.SECONDS);
+        sender.receipts().joinGroup(Who.inGroup(members), "stream").await(60, TimeUnit.SECONDS);
     }
 
     /** What waited for clients, added up and as the budget counts it, and the process's memory. */

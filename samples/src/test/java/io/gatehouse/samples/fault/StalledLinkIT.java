@@ -31,11 +31,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A gateway reads nothing for a while, and nobody gives it up: who sends there waits or is refused, and what was accepted arrives. */
 @Tag("fault")
-@Timeout(180)
+@Timeout(300)
 class StalledLinkIT {
     // Links are not given up while the test lasts; the lease of the stalled gateway is over long before that.
     private static final FaultForm FORM = new FaultForm(
-            false, Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(3), 30);
+            false, Duration.ofSeconds(2), Duration.ofSeconds(20), 3, Duration.ofSeconds(30), Duration.ofSeconds(3), 30);
 
     private static final int QUEUE_BYTES = LinkOptions.DEFAULTS.maxQueuedBytes();
     private static final int MESSAGE_BYTES = 32 << 10;
@@ -60,9 +60,9 @@ class StalledLinkIT {
         List<HostPort> register = List.of(HostPort.parse(cluster.register().address()));
         LinkOptions links = LinkOptions.DEFAULTS.heartbeat(FORM.heartbeat(), 3);
         var options = new GatewayClientOptions(
-                "program", register, links, Duration.ofSeconds(5), Duration.ofSeconds(5), List.of());
+                "program", register, links, Duration.ofSeconds(60), Duration.ofSeconds(60), List.of());
 
-        try (GatewayClient sender = GatewayClient.connect(options).await(20, TimeUnit.SECONDS);
+        try (GatewayClient sender = GatewayClient.connect(options).await(60, TimeUnit.SECONDS);
                 ClusterInquiry inquiry = ClusterInquiry.of(register, links, Duration.ofMillis(500));
                 Fleet here = new Fleet("a", List.of(stalled.clients()), FORM.clients()).start();
                 Fleet there = new Fleet("b", List.of(other.clients()), FORM.clients()).start();
@@ -92,7 +92,7 @@ class StalledLinkIT {
                     sender.sendToClient(ids.get(there.clients().get(0).name()), "s 0 " + System.nanoTime());
             stalled.resume();
 
-            assertThat(flooded.get(60, TimeUnit.SECONDS)).isEqualTo("flooded " + BY_HANDLER * RECEIVERS + " 0");
+            assertThat(flooded.get(120, TimeUnit.SECONDS)).isEqualTo("flooded " + BY_HANDLER * RECEIVERS + " 0");
             while (program < BY_PROGRAM * RECEIVERS) {
                 if (fill(sender, ofProgram, ids) != null) {
                     LockSupport.parkNanos(1_000_000);
@@ -155,7 +155,7 @@ class StalledLinkIT {
 
     /** Waits until so much is queued at the worker for the stalled gateway that it takes nothing more. */
     private static LinkStatus awaitFull(ClusterInquiry inquiry) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
             List<ClusterNode> workers = inquiry.status().await().workers();
             Optional<LinkStatus> link = workers.stream()

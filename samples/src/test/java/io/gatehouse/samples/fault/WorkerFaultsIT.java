@@ -17,7 +17,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("fault")
 @Timeout(300)
 class WorkerFaultsIT {
-    private static final int WORK_MS = 10;
     private static final int WINDOW = 4;
     private static final int GROUP_SIZE = 5;
 
@@ -83,7 +82,8 @@ class WorkerFaultsIT {
     /** F3, when the gap is longer. */
     @Test
     void shouldCloseWithTryAgainAfterTheParkingLimit() throws Exception {
-        FaultCluster cluster = cluster(1);
+        FaultForm impatient = form.endingParking();
+        FaultCluster cluster = cluster(1, impatient);
         LaunchedNode one = cluster.awaitTaken(cluster.worker("one"));
 
         try (Fleet fleet = fleet(cluster).start()) {
@@ -91,7 +91,7 @@ class WorkerFaultsIT {
             one.kill();
             fleet.clients()
                     .forEach(client -> client.closed()
-                            .orTimeout(form.parking().toSeconds() + 20, TimeUnit.SECONDS)
+                            .orTimeout(impatient.parking().toSeconds() + 60, TimeUnit.SECONDS)
                             .join());
 
             FleetReport report = fleet.report();
@@ -107,7 +107,7 @@ class WorkerFaultsIT {
     /** F4. */
     @Test
     void shouldMoveTheClientsOfAFrozenWorkerWhichDoesNoHarmWhenItWakes() throws Exception {
-        FaultCluster cluster = cluster(2);
+        FaultCluster cluster = cluster(2, form.noticingSilence());
         LaunchedNode one = cluster.awaitTaken(cluster.worker("one"));
         cluster.awaitTaken(cluster.worker("two"));
 
@@ -223,6 +223,10 @@ class WorkerFaultsIT {
     }
 
     private FaultCluster cluster(int gateways) throws Exception {
+        return cluster(gateways, form);
+    }
+
+    private FaultCluster cluster(int gateways, FaultForm form) throws Exception {
         FaultCluster cluster = new FaultCluster(nodes, form);
         for (int i = 0; i < gateways; i++) {
             cluster.gateway("g" + i);
@@ -231,7 +235,7 @@ class WorkerFaultsIT {
     }
 
     private Fleet fleet(FaultCluster cluster) {
-        return new Fleet(cluster.clientAddresses(), form.clients(), WINDOW, GROUP_SIZE, WORK_MS);
+        return new Fleet(cluster.clientAddresses(), form.clients(), WINDOW, GROUP_SIZE, form.workMs());
     }
 
     private static FleetReport settle(String row, FaultCluster cluster, Fleet fleet) {

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may connect, with real processes: the worker says so, and without one nobody does. */
-@Timeout(120)
+@Timeout(300)
 class AdmissionIT {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @RegisterExtension
     final Nodes nodes = new Nodes();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code gatehouse bench}, small: that it measures, not what. */
-@Timeout(120)
+@Timeout(300)
 class BenchIT {
     private static final List<String> SCENARIOS =
             List.of("fan1k", "fan10k", "fan1k-w16", "rooms", "echo1", "echo64", "mixed", "conn", "idle");

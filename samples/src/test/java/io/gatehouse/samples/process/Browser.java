@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * is downloaded. An element that a test looks for is waited for, by the driver itself.
  */
 final class Browser implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final List<String> FLAGS = List.of(
             "--headless=new",
             "--no-sandbox",

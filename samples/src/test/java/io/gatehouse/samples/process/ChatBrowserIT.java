@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The samples' pages in a real browser, with each tier in a process of its own. */
-@Timeout(90)
+@Timeout(300)
 class ChatBrowserIT {
     private static final String ONLINE = "[data-testid=state][data-state=online]";
     private static final String MESSAGES = "[data-testid=messages] ";
@@ -42,7 +42,7 @@ class ChatBrowserIT {
         if (vertx == null) {
             return;
         }
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -149,7 +149,7 @@ class ChatBrowserIT {
         try (Browser browser = Browser.start(nodes.directory())) {
             LaunchedNode demo = nodes.start("demo", "--port=0");
             String page = demo.out()
-                    .await("http://127\\.0\\.0\\.1:\\d+/", Duration.ofSeconds(40))
+                    .await("http://127\\.0\\.0\\.1:\\d+/", Duration.ofSeconds(120))
                     .group();
 
             Browser.Tab tab = browser.open(page);
@@ -227,7 +227,7 @@ class ChatBrowserIT {
                 .listen("127.0.0.1", 0)
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         return "http://127.0.0.1:" + port + "/";
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * One register, two gateways and two workers, each a process of its own; one worker takes its handler from a jar, the other is a
  * program of a user's. The cluster lives through all tests; each has groups, uids and clients of its own.
  */
-@Timeout(90)
+@Timeout(300)
 class ClusterIT {
     private static final int FLOOD = 10_000;
 

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The first command that anybody runs. */
-@Timeout(60)
+@Timeout(300)
 class DemoIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     @RegisterExtension
     final Nodes nodes = new Nodes();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Parts on machines of their own, for which addresses of the loopback network stand here, and several clusters on one machine. */
-@Timeout(90)
+@Timeout(300)
 class DeploymentIT {
     private static final Map<String, String> SECRET =
             Map.of("GATEHOUSE_SECRET", "a-secret-of-the-deployment-test-0123456789");
@@ -88,11 +88,12 @@ class DeploymentIT {
         String register = nodes.start("register", "--bind=127.0.0.1:0").ready().address();
         LaunchedNode[] gateways = {gateway("a", register), gateway("b", register)};
         nodes.start(
-                Nodes.javaOpts("-Dtimed-broadcast.period=PT0.2S"),
-                "worker",
-                "--name=w",
-                "--register=" + register,
-                "--handler=io.gatehouse.samples.timedbroadcast.TimedBroadcast");
+                        Nodes.javaOpts("-Dtimed-broadcast.period=PT0.2S"),
+                        "worker",
+                        "--name=w",
+                        "--register=" + register,
+                        "--handler=io.gatehouse.samples.timedbroadcast.TimedBroadcast")
+                .ready();
 
         try (var onA = SocketClient.connect(gateways[0].clients());
                 var onB = SocketClient.connect(gateways[1].clients())) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What {@code mvn package} makes for other machines, unpacked where no source is. */
-@Timeout(90)
+@Timeout(300)
 class DistributionIT {
     private static final Pattern CLASSIFIER = Pattern.compile("[?&]classifier=([^&]+)");
     private static final Pattern JAVA_OPTS = Pattern.compile("GATEHOUSE_JAVA_OPTS=\"?([^\"\\n]+)");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code gatehouse drain}, of real processes. */
-@Timeout(120)
+@Timeout(300)
 class DrainIT {
     @RegisterExtension
     final Nodes nodes = new Nodes();
@@ -85,7 +85,7 @@ class DrainIT {
     }
 
     private LaunchedNode drain(String node, String... more) throws Exception {
-        List<String> args = new ArrayList<>(List.of("drain", node, "--register=" + register));
+        List<String> args = new ArrayList<>(List.of("drain", node, "--register=" + register, "--deadline=20s"));
         args.addAll(List.of(more));
         return nodes.start(args.toArray(String[]::new));
     }

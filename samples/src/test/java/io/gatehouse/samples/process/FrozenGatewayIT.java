@@ -18,6 +18,7 @@ import io.gatehouse.business.api.WorkerOptions;
 import io.gatehouse.business.push.PushApi;
 import io.gatehouse.business.push.PushOptions;
 import io.gatehouse.business.push.PushTokens;
+import io.gatehouse.link.LinkOptions;
 import io.gatehouse.protocol.ClientId;
 import io.vertx.core.Future;
 import java.net.URI;
@@ -38,9 +39,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Three gateways, one of which is there but silent: every question is answered in time, says so, and has what the others know. */
-@Timeout(90)
+@Timeout(300)
 class FrozenGatewayIT {
-    private static final Duration DEADLINE = Duration.ofSeconds(1);
+    // For those that are not frozen long enough, also on a machine with much to do.
+    private static final Duration DEADLINE = Duration.ofSeconds(3);
+    // Longer than the test lasts: the frozen one is still taken for alive.
+    private static final LinkOptions PATIENT = LinkOptions.DEFAULTS.heartbeat(Duration.ofSeconds(2), 60);
     private static final String GROUP = "7";
 
     @RegisterExtension
@@ -78,9 +82,12 @@ class FrozenGatewayIT {
         LaunchedNode a = gateway("a", register);
         LaunchedNode b = gateway("b", register);
         LaunchedNode frozen = gateway("frozen", register);
-        try (var worker = BusinessWorker.create(
-                WorkerOptions.DEFAULTS.name("asker").registers(register).stopTimeout(Duration.ofMillis(500)))) {
-            worker.start(new Scripted()).await(20, TimeUnit.SECONDS);
+        try (var worker = BusinessWorker.create(WorkerOptions.DEFAULTS
+                .name("asker")
+                .registers(register)
+                .link(PATIENT)
+                .stopTimeout(Duration.ofMillis(500)))) {
+            worker.start(new Scripted()).await(60, TimeUnit.SECONDS);
             for (LaunchedNode each : List.of(a, b, frozen)) {
                 each.logged("worker 'asker' .* takes clients");
             }
@@ -105,7 +112,7 @@ class FrozenGatewayIT {
     private static void push(BusinessWorker worker, ClientId lost) throws Exception {
         PushOptions options = PushOptions.of(HostPort.parse("127.0.0.1:0"), PushTokens.none());
         try (var push = PushApi.create(options, worker.clients().withDeadline(DEADLINE), worker::gateways)) {
-            HostPort address = push.start().await(20, TimeUnit.SECONDS);
+            HostPort address = push.start().await(60, TimeUnit.SECONDS);
             String client = "\"" + lost + "\"";
             var read = post(address, "sessions/get", "{\"client\":" + client + "}");
             var toMany =
@@ -113,9 +120,9 @@ class FrozenGatewayIT {
             var toLost =
                     post(address, "send", "{\"to\":{\"clients\":[" + client + "]},\"message\":{\"text\":\"hello\"}}");
 
-            HttpResponse<String> session = read.get(20, TimeUnit.SECONDS);
-            HttpResponse<String> toGroup = toMany.get(20, TimeUnit.SECONDS);
-            HttpResponse<String> toOne = toLost.get(20, TimeUnit.SECONDS);
+            HttpResponse<String> session = read.get(60, TimeUnit.SECONDS);
+            HttpResponse<String> toGroup = toMany.get(60, TimeUnit.SECONDS);
+            HttpResponse<String> toOne = toLost.get(60, TimeUnit.SECONDS);
             assertThat(session.statusCode()).isEqualTo(503);
             assertThat(session.headers().firstValue("retry-after")).contains("1");
             assertThat(toGroup.body())
@@ -149,7 +156,7 @@ class FrozenGatewayIT {
         Who all = Who.everyone();
         Who group = Who.inGroup(GROUP);
         long start = System.nanoTime();
-        // Asked together: each has the same deadline, and the frozen gateway is still taken for alive.
+        // Asked together: each has the same deadline.
         Map<String, Future<? extends Answer<?>>> asked = new LinkedHashMap<>();
         asked.put("isOnline", clients.isOnline(lost));
         asked.put("isUidOnline", clients.isUidOnline("cyd"));
@@ -178,17 +185,17 @@ class FrozenGatewayIT {
 
         Map<String, Object> values = new LinkedHashMap<>();
         for (Map.Entry<String, Future<? extends Answer<?>>> each : asked.entrySet()) {
-            Answer<?> answer = each.getValue().await(20, TimeUnit.SECONDS);
+            Answer<?> answer = each.getValue().await(60, TimeUnit.SECONDS);
             assertThat(answer.missingGateways()).as(each.getKey()).containsExactly("frozen");
             values.put(each.getKey(), answer.value());
         }
-        Receipt receipt = sent.await(20, TimeUnit.SECONDS);
+        Receipt receipt = sent.await(60, TimeUnit.SECONDS);
         assertThat(receipt).isEqualTo(new Receipt(2, Map.of(), 0, 0, 0, Map.of("frozen", Reason.NO_ANSWER)));
         assertThat(receipt.outcome()).isEqualTo(Receipt.Outcome.PARTLY);
-        assertThat(session.map(data -> "answered").otherwise("failed").await(20, TimeUnit.SECONDS))
+        assertThat(session.map(data -> "answered").otherwise("failed").await(60, TimeUnit.SECONDS))
                 .isEqualTo("failed");
         // Far above the deadline: a machine may be slow. Far below what 24 deadlines in a row would take.
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
 
         Map<String, Object> expected = new LinkedHashMap<>();
         expected.put("isOnline", false);

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A program of a user's that only sends: a JVM of its own, with the one artifact and what that needs on its class path. */
-@Timeout(90)
+@Timeout(300)
 class GatewayClientIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     // All that a program needs besides gatehouse-business and gatehouse-common.
     private static final Pattern NEEDED = Pattern.compile(
             "(gatehouse-(business|common)|vertx-core|vertx-core-logging|netty-.*|jackson-.*|slf4j-api|logback-.*|picocli|snakeyaml)"

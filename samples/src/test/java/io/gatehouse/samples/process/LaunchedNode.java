@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 
 /** One process of a test: waits for what it says, sends it signals, asks how it ended. */
 public final class LaunchedNode {
-    private static final Duration START_LIMIT = Duration.ofSeconds(40);
-    private static final Duration LINE_LIMIT = Duration.ofSeconds(20);
-    private static final long END_LIMIT_SECONDS = 30;
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration LINE_LIMIT = Duration.ofSeconds(60);
+    private static final long END_LIMIT_SECONDS = 60;
 
     private final String name;
     private final Process process;
@@ -86,6 +86,11 @@ public final class LaunchedNode {
     /** Waits for a line in its log. */
     public Matcher logged(String pattern) {
         return err.await(pattern, LINE_LIMIT);
+    }
+
+    /** Waits for so many lines in its log. */
+    public Matcher logged(String pattern, int count) {
+        return err.await(pattern, count, LINE_LIMIT);
     }
 
     public String name() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every tier as a module, started as docs/architecture.md says, with a handler of the user's. */
-@Timeout(90)
+@Timeout(300)
 class ModulePathIT {
     private static final String FLAG = "--add-exports";
     private static final String EXPORT = "io.vertx.core/io.vertx.core.http.impl=io.gatehouse.common";

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each process listens where its READY line says, and nowhere else: the system is asked which of its sockets do. */
-@Timeout(90)
+@Timeout(300)
 class OpenPortsIT {
     private static final Path PROC = Path.of("/proc");
     private static final String LISTENS = "0A";
@@ -63,9 +64,7 @@ class OpenPortsIT {
         Set<String> inodes = new HashSet<>();
         try (Stream<Path> files = Files.list(process.resolve("fd"))) {
             for (Path file : files.toList()) {
-                String target = Files.exists(file) || Files.isSymbolicLink(file)
-                        ? Files.readSymbolicLink(file).toString()
-                        : "";
+                String target = target(file);
                 if (target.startsWith("socket:[")) {
                     inodes.add(target.substring(8, target.length() - 1));
                 }
@@ -85,5 +84,13 @@ class OpenPortsIT {
             }
         }
         return ports;
+    }
+
+    private static String target(Path file) throws IOException {
+        try {
+            return Files.readSymbolicLink(file).toString();
+        } catch (NoSuchFileException e) {
+            return ""; // closed in the meantime
+        }
     }
 }

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One chat, one handler: a WebSocket client, {@code nc} and a program that frames its messages are in the same room. */
-@Timeout(120)
+@Timeout(300)
 class ProtocolsIT {
-    private static final int TIMEOUT_MS = 20_000;
+    private static final int TIMEOUT_MS = 60_000;
 
     @RegisterExtension
     final Nodes nodes = new Nodes();

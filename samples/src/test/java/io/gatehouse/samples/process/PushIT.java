@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The chat sample, pushed into by {@code curl}: a register, a gateway, and a worker that serves the push API. */
-@Timeout(90)
+@Timeout(300)
 class PushIT {
     private static final String TOKEN = "a-token-of-more-than-thirty-two-bytes";
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A WebSocket client that says one thing at a time and expects what comes, in order. */
 final class SocketClient implements WebSocket.Listener, AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();

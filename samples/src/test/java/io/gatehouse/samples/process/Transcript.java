@@ -35,20 +35,27 @@ public final class Transcript {
      * @throws AssertionError if there is none within the deadline, or the stream ended without one
      */
     public Matcher await(String pattern, Duration deadline) {
+        return await(pattern, 1, deadline);
+    }
+
+    /** The same for the {@code count}th of such lines. */
+    public Matcher await(String pattern, int count, Duration deadline) {
         Pattern wanted = Pattern.compile(pattern);
         long end = System.nanoTime() + deadline.toNanos();
         synchronized (this) {
             int next = 0;
+            int found = 0;
             while (true) {
                 for (; next < lines.size(); next++) {
                     Matcher matcher = wanted.matcher(lines.get(next));
-                    if (matcher.find()) {
+                    if (matcher.find() && ++found == count) {
                         return matcher;
                     }
                 }
                 long leftMs = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 if (ended || leftMs <= 0) {
-                    throw new AssertionError("no line with '" + pattern + "' in " + name
+                    throw new AssertionError((count == 1 ? "no line" : "only " + found + " lines of " + count)
+                            + " with '" + pattern + "' in " + name
                             + (ended ? ", which has ended" : " within " + deadline));
                 }
                 waitFor(leftMs);
