@@ -15,27 +15,37 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With certificates for 127.0.0.1 that were made for this test and are believed by nobody else. */
 class PushTlsTest {
+    private static final String STORE = "only-a-test";
+
     @TempDir
     Path directory;
 
     private Path certificate;
     private Path key;
+
+    @BeforeEach
+    void makeCertificates() throws Exception {
+        make("first");
+        make("second");
+    }
 
     @Test
     void shouldServeHttpsAndUseRenewedFilesWithoutARestart() throws Exception {
@@ -96,11 +106,33 @@ class PushTlsTest {
     }
 
     // Renewed files have another time, also where the file system counts whole seconds.
-    private void copy(String resource, Path to, Instant written) throws Exception {
-        try (InputStream in = getClass().getResourceAsStream("/push/" + resource)) {
-            Files.write(to, in.readAllBytes());
-        }
+    private void copy(String made, Path to, Instant written) throws Exception {
+        Files.copy(directory.resolve(made), to, StandardCopyOption.REPLACE_EXISTING);
         Files.setLastModifiedTime(to, FileTime.from(written));
+    }
+
+    /** A certificate for 127.0.0.1 and its key, in files of this name. */
+    private void make(String name) throws Exception {
+        Path store = directory.resolve(name + ".p12");
+        Process keytool = new ProcessBuilder((Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                + " -genkeypair -alias it -keyalg EC -ext san=ip:127.0.0.1 -storetype PKCS12 -storepass "
+                                + STORE + " -dname CN=" + name + " -keystore " + store)
+                        .split(" "))
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance(store.toFile(), STORE.toCharArray());
+        write(name + ".crt", "CERTIFICATE", keys.getCertificate("it").getEncoded());
+        write(
+                name + ".key",
+                "PRIVATE KEY",
+                keys.getKey("it", STORE.toCharArray()).getEncoded());
+    }
+
+    private void write(String file, String what, byte[] bytes) throws Exception {
+        String body = Base64.getMimeEncoder().encodeToString(bytes);
+        Files.writeString(
+                directory.resolve(file), "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n");
     }
 
     /** Asks over a new connection. */
@@ -123,7 +155,7 @@ class PushTlsTest {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
         for (String each : List.of(resources)) {
-            try (InputStream in = getClass().getResourceAsStream("/push/" + each)) {
+            try (InputStream in = Files.newInputStream(directory.resolve(each))) {
                 trusted.setCertificateEntry(
                         each, CertificateFactory.getInstance("X.509").generateCertificate(in));
             }
