@@ -8,6 +8,7 @@ import io.gatehouse.business.api.Client;
 import io.gatehouse.business.api.ClientEvents;
 import io.gatehouse.business.api.Message;
 import io.gatehouse.business.api.Worker;
+import io.gatehouse.link.LinkOptions;
 import io.gatehouse.protocol.CloseReason;
 import io.gatehouse.protocol.GatewayEvent.ClientState;
 import io.gatehouse.protocol.SessionState;
@@ -125,6 +126,44 @@ class HandlerErrorsTest {
                                 BadMessageException.class,
                                 bad -> assertThat(bad.getMessage()).doesNotContain("secret"));
             }
+        }
+    }
+
+    @Test
+    void shouldCallNoEventFailedWhoseLinkWasLostUnderItsHandler() throws Exception {
+        int links = 5;
+        var errors = new LinkedBlockingQueue<Throwable>();
+        var begun = new LinkedBlockingQueue<Integer>();
+        ClientEvents handler = new ClientEvents() {
+            @Override
+            public void onMessage(Client client, Message message) {
+                begun.add(client.id().connection());
+                // So that some command meets the very moment at which the link goes.
+                while (true) {
+                    client.joinGroup("room").await();
+                }
+            }
+
+            @Override
+            public void onError(Client client, Throwable error) {
+                errors.add(error);
+            }
+        };
+        try (var fixture = WorkerFixture.start(
+                WorkerFixture.OPTIONS.link(LinkOptions.DEFAULTS.redial(Duration.ofMillis(1), Duration.ofMillis(10))),
+                worker -> handler)) {
+            for (int i = 1; i <= links; i++) {
+                fixture.gateway.connect(i);
+                fixture.gateway.say(i, "join");
+                assertThat(begun.poll(10, TimeUnit.SECONDS)).isEqualTo(i);
+                fixture.gateway.drop();
+                fixture.gateway.awaitReady();
+            }
+            // Waits for the handlers.
+            fixture.worker.close();
+
+            assertThat(errors).isEmpty();
+            assertEquals(0, fixture.worker.failedEvents());
         }
     }
 

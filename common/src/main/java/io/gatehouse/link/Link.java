@@ -84,6 +84,11 @@ public final class Link {
         return queue.queuedBytes();
     }
 
+    /** Whether it takes nothing more: from the first message that is told {@link #CLOSED}, and before the listener hears of it. Any thread. */
+    public boolean isClosed() {
+        return queue.isClosed();
+    }
+
     /**
      * Takes a place in the queue, or not, at once. All messages sent during one turn of the event loop leave in one write.
      *

@@ -36,7 +36,7 @@ final class OutboundQueue {
     private long sequence;
     private boolean flushScheduled;
     private boolean refused; // someone was told FULL since the queue last had room
-    private boolean closed;
+    private volatile boolean closed; // written under the lock
     private int chunkHint = FIRST_CHUNK_BYTES;
 
     /** @param flush run on the event loop when there is something to write */
@@ -162,6 +162,11 @@ final class OutboundQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether it takes nothing more. Any thread. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Takes nothing more: later appends and present waiters are told that the link is closed. What waits stays. */

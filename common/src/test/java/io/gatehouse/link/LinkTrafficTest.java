@@ -124,7 +124,12 @@ class LinkTrafficTest extends LinkFixture {
         Link link = accepted.awaitLink();
         fill(link);
         ExecutorService waiter = Executors.newSingleThreadExecutor();
-        Future<Long> waited = waiter.submit(() -> link.sendOrWait(payload(10), Duration.ofSeconds(20)));
+        assertThat(link.isClosed()).isFalse();
+        Future<Long> waited = waiter.submit(() -> {
+            long sequence = link.sendOrWait(payload(10), Duration.ofSeconds(20));
+            assertThat(link.isClosed()).as("to whoever has been told so").isTrue();
+            return sequence;
+        });
 
         peer.close();
 

@@ -243,9 +243,9 @@ public final class GatewayLink {
         return stalled;
     }
 
-    /** Whether the link is over. Any thread. */
+    /** Whether the link is over: for each caller from the first command on that was refused for it. Any thread. */
     public boolean isEnded() {
-        return ended;
+        return ended || link.isClosed();
     }
 
     /** Whether the link is lost, and commands that need no answer find a place all the same, until the next link is there. Any thread. */
