@@ -2,6 +2,7 @@ package io.gatehouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.gateway.api.ListenAddress;
 import io.gatehouse.gateway.api.SlowClientPolicy;
 import io.gatehouse.protocol.CloseReason;
 import io.gatehouse.protocol.Delivery;
@@ -149,7 +150,9 @@ class SlowClientTest extends GatewayFixture {
 
     @Test
     void shouldNotAnswerPingsWithoutBoundToAClientThatReadsNothing() throws Exception {
-        start(limits().outbox(16 << 10, 32 << 10, Duration.ofMillis(200), SlowClientPolicy.DISCONNECT));
+        start(options()
+                .at(List.of(ListenAddress.parse("ws://127.0.0.1:0?control-frames-per-second=0")), ANY_PORT, null)
+                .limits(limits().outbox(16 << 10, 32 << 10, Duration.ofMillis(200), SlowClientPolicy.DISCONNECT)));
         ScriptedWorker worker = worker();
         RawClient client = rawClient("/");
         int connection = worker.awaitConnected("/").stamp().connection();

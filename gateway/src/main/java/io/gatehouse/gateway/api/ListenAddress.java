@@ -56,9 +56,9 @@ public record ListenAddress(ClientProtocol protocol, boolean isTls, HostPort at,
         return settings.name() != null ? settings.name() : scheme() + ":" + at.port();
     }
 
-    /** What one client may say: as set, else {@link ClientRate#DEFAULTS}, and on loopback {@link ClientRate#UNLIMITED}. */
+    /** What one client may say: as set, else {@link ClientRate#DEFAULTS}, and on loopback {@link ClientRate#ON_LOOPBACK}. */
     public ClientRate rate() {
-        return settings.rateOr(at.isLoopback() ? ClientRate.UNLIMITED : ClientRate.DEFAULTS);
+        return settings.rateOr(at.isLoopback() ? ClientRate.ON_LOOPBACK : ClientRate.DEFAULTS);
     }
 
     /** The same on another port, such as the one that listening on port 0 was given. */

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
  * @param checksTokens whether clients must show a token, if the gateway asks for any
  * @param messagesPerSecond see {@link ClientRate}; without it {@link ListenAddress#rate} says
  * @param bytesPerSecond    likewise
+ * @param controlFramesPerSecond likewise, of WebSocket
  * @param workers a tag: only workers that have it serve this listener's clients
  * @param pingInterval see {@link Heartbeat}, as for the next four
  * @param pingTimeout  likewise
@@ -46,6 +47,7 @@ public record ListenerSettings(
         boolean checksTokens,
         Integer messagesPerSecond,
         Integer bytesPerSecond,
+        Integer controlFramesPerSecond,
         String workers,
         Duration pingInterval,
         Duration pingTimeout,
@@ -71,6 +73,7 @@ public record ListenerSettings(
             null,
             null,
             null,
+            null,
             Duration.ZERO);
 
     private static final List<String> KEYS = List.of(
@@ -85,6 +88,7 @@ public record ListenerSettings(
             "jwt",
             "messages-per-second",
             "bytes-per-second",
+            "control-frames-per-second",
             "workers",
             "ping-interval",
             "ping-timeout",
@@ -102,7 +106,7 @@ public record ListenerSettings(
             throw new IllegalArgumentException(
                     "name=" + name.substring(0, 20) + "… is longer than " + MAX_NAME_BYTES + " UTF-8 bytes.");
         }
-        new ClientRate(messagesPerSecond == null ? 0 : messagesPerSecond, bytesPerSecond == null ? 0 : bytesPerSecond);
+        new ClientRate(orZero(messagesPerSecond), orZero(bytesPerSecond), orZero(controlFramesPerSecond));
         if (workers != null && !Tags.isTag(workers)) {
             throw new IllegalArgumentException("workers=" + workers
                     + " is no tag: 1 to 64 letters, digits, dots, dashes " + "and underscores are allowed.");
@@ -179,6 +183,7 @@ public record ListenerSettings(
         return with(draft -> {
             draft.messagesPerSecond = to.messagesPerSecond();
             draft.bytesPerSecond = to.bytesPerSecond();
+            draft.controlFramesPerSecond = to.controlFramesPerSecond();
         });
     }
 
@@ -186,7 +191,8 @@ public record ListenerSettings(
     public ClientRate rateOr(ClientRate defaults) {
         return new ClientRate(
                 messagesPerSecond != null ? messagesPerSecond : defaults.messagesPerSecond(),
-                bytesPerSecond != null ? bytesPerSecond : defaults.bytesPerSecond());
+                bytesPerSecond != null ? bytesPerSecond : defaults.bytesPerSecond(),
+                controlFramesPerSecond != null ? controlFramesPerSecond : defaults.controlFramesPerSecond());
     }
 
     /** The same, served only by workers with this tag. */
@@ -242,6 +248,14 @@ public record ListenerSettings(
             throw new IllegalArgumentException(
                     "compression=on has no meaning for " + protocol.scheme(isTls) + "://. Remove it.");
         }
+        if (protocol != ClientProtocol.WEBSOCKET && controlFramesPerSecond != null) {
+            throw new IllegalArgumentException("control-frames-per-second has no meaning for " + protocol.scheme(isTls)
+                    + "://, which has no such frames. Remove it.");
+        }
+    }
+
+    private static int orZero(Integer value) {
+        return value == null ? 0 : value;
     }
 
     private static boolean onOrOff(String key, String value) {
@@ -306,6 +320,7 @@ public record ListenerSettings(
         private boolean checksTokens;
         private Integer messagesPerSecond;
         private Integer bytesPerSecond;
+        private Integer controlFramesPerSecond;
         private String workers;
         private Duration pingInterval;
         private Duration pingTimeout;
@@ -326,6 +341,7 @@ public record ListenerSettings(
             checksTokens = from.checksTokens;
             messagesPerSecond = from.messagesPerSecond;
             bytesPerSecond = from.bytesPerSecond;
+            controlFramesPerSecond = from.controlFramesPerSecond;
             workers = from.workers;
             pingInterval = from.pingInterval;
             pingTimeout = from.pingTimeout;
@@ -348,6 +364,7 @@ public record ListenerSettings(
                 case "jwt" -> checksTokens = onOrOff(key, value);
                 case "messages-per-second" -> messagesPerSecond = number(key, value);
                 case "bytes-per-second" -> bytesPerSecond = number(key, value);
+                case "control-frames-per-second" -> controlFramesPerSecond = number(key, value);
                 case "workers" -> workers = value;
                 case "ping-interval" -> pingInterval = duration(key, value);
                 case "ping-timeout" -> pingTimeout = duration(key, value);
@@ -379,6 +396,7 @@ public record ListenerSettings(
                     checksTokens,
                     messagesPerSecond,
                     bytesPerSecond,
+                    controlFramesPerSecond,
                     workers,
                     pingInterval,
                     pingTimeout,

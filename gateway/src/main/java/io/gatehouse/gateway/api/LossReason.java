@@ -6,6 +6,9 @@ public enum LossReason {
     SLOW_CONSUMER("clients closed for reading too slowly (gateway.outbox-hard-bytes, gateway.outbox-grace)"),
     /** A client was closed because it went on saying more than it may. */
     RATE_EXCEEDED("clients closed for saying too much (messages-per-second, bytes-per-second in gateway.listen)"),
+    /** A client was closed because it sent more pings or pongs than it may. */
+    CONTROL_RATE_EXCEEDED(
+            "clients closed for too many pings or pongs nobody asked for (control-frames-per-second in gateway.listen)"),
     /** A client was closed because one of its messages took too long to become whole. */
     MESSAGE_TOO_SLOW("clients closed because a message did not become whole in time (gateway.message-timeout)"),
     /** A client was closed in the middle of a message, because all such messages together were too large. */

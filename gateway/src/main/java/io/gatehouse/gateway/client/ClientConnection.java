@@ -29,6 +29,8 @@ public final class ClientConnection extends ClientOutbox {
 
     private static final CloseReason TOO_MUCH =
             new CloseReason(CloseReason.POLICY.code(), "too many messages or bytes");
+    private static final CloseReason TOO_MUCH_CONTROL =
+            new CloseReason(CloseReason.POLICY.code(), "too many pings or pongs");
 
     /** Why a socket is not read. Each reason is a bit; reading goes on when all are clear. */
     public enum Pause {
@@ -53,6 +55,7 @@ public final class ClientConnection extends ClientOutbox {
     private final ClientId id;
     private final ClientOrigin origin;
     private final RateMeter meter; // null without a bound
+    private final ControlMeter control; // null without a bound
     private ClientListener listener;
     private State state = State.OPEN;
     private CloseReason reason;
@@ -72,6 +75,7 @@ public final class ClientConnection extends ClientOutbox {
         this.id = id;
         this.origin = origin;
         this.meter = shared.newMeter();
+        this.control = shared.newControlMeter();
         this.lastHeardTick = tick();
     }
 
@@ -169,11 +173,20 @@ public final class ClientConnection extends ClientOutbox {
     /** Stops reading for one more reason. */
     public void pause(Pause why) {
         if (state == State.OPEN && (pauses & why.bit) == 0) {
-            if (pauses == 0 && partial != null) {
-                partial.pause(tick());
+            if (pauses == 0) {
+                onPaused();
             }
             pauses |= why.bit;
             ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    private void onPaused() {
+        if (partial != null) {
+            partial.pause(tick());
+        }
+        if (control != null) {
+            control.pause(shared.sweeper().nanoTime());
         }
     }
 
@@ -187,6 +200,9 @@ public final class ClientConnection extends ClientOutbox {
                 lastHeardTick = tick();
                 if (partial != null) {
                     partial.resume(lastHeardTick);
+                }
+                if (control != null) {
+                    control.resume(shared.sweeper().nanoTime());
                 }
                 ctx.channel().config().setAutoRead(true);
             }
@@ -261,11 +277,27 @@ public final class ClientConnection extends ClientOutbox {
         }
     }
 
-    /** The client wants an answer of the protocol itself, which counts as a message. */
-    public void onPing(int payloadBytes) {
-        if (state == State.OPEN) {
-            meter(payloadBytes);
+    /** The client wants an answer of the protocol itself. */
+    public void onPing() {
+        if (state == State.OPEN
+                && control != null
+                && control.onPing(shared.sweeper().nanoTime())) {
+            closeForControl();
         }
+    }
+
+    /** The client has answered a ping, or says that it lives. */
+    public void onPong() {
+        if (state == State.OPEN
+                && control != null
+                && control.onPong(shared.sweeper().nanoTime())) {
+            closeForControl();
+        }
+    }
+
+    private void closeForControl() {
+        shared.onLoss(LossReason.CONTROL_RATE_EXCEEDED);
+        close(TOO_MUCH_CONTROL);
     }
 
     // What was too much is passed on all the same: it is read, and a layer above may have half of it.
@@ -374,6 +406,9 @@ public final class ClientConnection extends ClientOutbox {
             // Also behind a full outbox: who never gets a ping cannot answer it.
             ByteBuf ping = silence.ping(ctx, wire);
             if (ping != null) {
+                if (control != null) {
+                    control.onPinged();
+                }
                 ctx.writeAndFlush(ping, ctx.voidPromise());
             }
         }

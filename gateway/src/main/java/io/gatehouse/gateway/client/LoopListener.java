@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.client;
 
 import io.gatehouse.gateway.api.ClientLimits;
+import io.gatehouse.gateway.api.ClientProtocol;
 import io.gatehouse.gateway.api.ClientRate;
 import io.gatehouse.gateway.api.ListenAddress;
 import io.gatehouse.gateway.api.LossReason;
@@ -151,7 +152,14 @@ public final class LoopListener {
 
     /** Null where a client may say as much as it likes. */
     RateMeter newMeter() {
-        return rate.isLimited() ? new RateMeter(rate, sweeper.nanoTime()) : null;
+        return rate.boundsMessages() ? new RateMeter(rate, sweeper.nanoTime()) : null;
+    }
+
+    /** Null where a client may send as many pings as it likes, or has none. */
+    ControlMeter newControlMeter() {
+        return rate.controlFramesPerSecond() > 0 && address.protocol() == ClientProtocol.WEBSOCKET
+                ? new ControlMeter(rate.controlFramesPerSecond(), sweeper.nanoTime())
+                : null;
     }
 
     /** The soft limit of an outbox. */

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -167,8 +168,10 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements I
                 }
             }
         } else if (frame instanceof PingWebSocketFrame) {
-            client.onPing(frame.content().readableBytes());
+            client.onPing();
             client.answer(WebSocketFrames.pong(ctx.alloc(), frame.content()));
+        } else if (frame instanceof PongWebSocketFrame) {
+            client.onPong();
         } else if (frame instanceof CloseWebSocketFrame close) {
             // Netty has looked at code and text, but lets a text pass that ends within a character.
             if (isText(close.content(), 2)) {

@@ -124,18 +124,22 @@ class ListenAddressTest {
 
     @Test
     void shouldBoundWhatStrangersMaySayUnlessToldOtherwise() {
-        assertThat(ListenAddress.parse("ws://127.0.0.1:1").rate()).isEqualTo(ClientRate.UNLIMITED);
-        assertThat(ListenAddress.parse("ws://[::1]:1").rate()).isEqualTo(ClientRate.UNLIMITED);
-        assertThat(ListenAddress.parse("text://0.0.0.0:1").rate()).isEqualTo(new ClientRate(100, 1 << 20));
+        assertThat(ListenAddress.parse("ws://127.0.0.1:1").rate()).isEqualTo(new ClientRate(0, 0, 20));
+        assertThat(ListenAddress.parse("ws://[::1]:1").rate()).isEqualTo(new ClientRate(0, 0, 20));
+        assertThat(ListenAddress.parse("text://0.0.0.0:1").rate()).isEqualTo(new ClientRate(100, 1 << 20, 20));
         assertThat(ListenAddress.parse("ws://0.0.0.0:1?messages-per-second=0&bytes-per-second=7")
                         .rate())
-                .isEqualTo(new ClientRate(0, 7));
-        assertThat(ListenAddress.parse("ws://127.0.0.1:1?messages-per-second=20")
+                .isEqualTo(new ClientRate(0, 7, 20));
+        assertThat(ListenAddress.parse("ws://127.0.0.1:1?messages-per-second=30&control-frames-per-second=0")
                         .rate())
-                .isEqualTo(new ClientRate(20, 0));
+                .isEqualTo(new ClientRate(30, 0, 0));
         assertThatThrownBy(() -> ListenAddress.parse("ws://127.0.0.1:1?messages-per-second=many"))
                 .hasMessageContaining("messages-per-second=many is not a whole number");
         assertThatThrownBy(() -> ListenAddress.parse("ws://127.0.0.1:1?bytes-per-second=-1"))
                 .hasMessageContaining("bytes-per-second=-1");
+        assertThatThrownBy(() -> ListenAddress.parse("ws://127.0.0.1:1?control-frames-per-second=1048577"))
+                .hasMessageContaining("control-frames-per-second=1048577");
+        assertThatThrownBy(() -> ListenAddress.parse("text://127.0.0.1:1?control-frames-per-second=5"))
+                .hasMessageContaining("control-frames-per-second has no meaning for text://");
     }
 }

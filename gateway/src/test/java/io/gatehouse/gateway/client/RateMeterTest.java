@@ -11,7 +11,7 @@ class RateMeterTest {
     private long nowNs = -5 * MS;
 
     private RateMeter meter(int messages, int bytes) {
-        return new RateMeter(new ClientRate(messages, bytes), nowNs);
+        return new RateMeter(new ClientRate(messages, bytes, 0), nowNs);
     }
 
     private boolean add(RateMeter meter, int times, int bytes) {

@@ -25,6 +25,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A client that may say five messages a second, in a pipeline without a socket. A tick is a second. */
+/** A client that may say five messages a second and ping ten times, in a pipeline without a socket. A tick is a second. */
 @ExtendWith(LeakCheck.class)
 class RateTest implements ClientAcceptor, ClientListener {
     private final EmbeddedChannel clock = frozen();
@@ -42,7 +43,7 @@ class RateTest implements ClientAcceptor, ClientListener {
     private final HeartbeatSweeper sweeper =
             new HeartbeatSweeper(clock.eventLoop(), ClientLimits.DEFAULTS, List.of(), tick -> {});
     private final LoopListener listener = new LoopListener(
-            ListenAddress.parse("ws://127.0.0.1:1?messages-per-second=5"),
+            ListenAddress.parse("ws://127.0.0.1:1?messages-per-second=5&control-frames-per-second=10"),
             ClientLimits.DEFAULTS,
             this,
             new LoopFlusher(channel.eventLoop(), new OutboxBudget(Long.MAX_VALUE).addLoop(channel.eventLoop())),
@@ -110,15 +111,48 @@ class RateTest implements ClientAcceptor, ClientListener {
     }
 
     @Test
-    void shouldCountPings() {
-        for (int i = 0; i < 10; i++) {
-            channel.writeInbound(new PingWebSocketFrame());
-        }
+    void shouldCloseWhoeverSendsTooManyPingsAndPongs() {
+        ping(19);
+        assertThat(connection.isOpen()).isTrue();
+        channel.writeInbound(new PongWebSocketFrame());
+        assertThat(connection.isOpen()).isTrue();
         assertThat(connection.isHeldBack()).isFalse();
 
-        channel.writeInbound(new PingWebSocketFrame());
+        ping(1);
 
-        assertThat(connection.isHeldBack()).isTrue();
+        assertThat(connection.isOpen()).isFalse();
+        assertThat(losses).containsExactly(LossReason.CONTROL_RATE_EXCEEDED);
+        ByteBuf sent = sent();
+        assertThat(sent.readableBytes()).isEqualTo(19 * 2 + 2 + 2 + "too many pings or pongs".length());
+        assertThat(sent.getUnsignedShort(19 * 2 + 2)).isEqualTo(1008);
+        assertThat(sent.toString(19 * 2 + 4, sent.readableBytes() - (19 * 2 + 4), UTF_8))
+                .isEqualTo("too many pings or pongs");
+    }
+
+    @Test
+    void shouldLetAClientPingAgainAfterAWhile() {
+        ping(20);
+        passSeconds(1);
+        ping(10);
+
+        assertThat(connection.isOpen()).isTrue();
+        ping(1);
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    private void ping(int count) {
+        for (int i = 0; i < count; i++) {
+            channel.writeInbound(new PingWebSocketFrame());
+        }
+    }
+
+    private ByteBuf sent() {
+        ByteBuf sent = Unpooled.buffer();
+        for (ByteBuf each = channel.readOutbound(); each != null; each = channel.readOutbound()) {
+            sent.writeBytes(each);
+            each.release();
+        }
+        return sent;
     }
 
     @Test
@@ -132,11 +166,7 @@ class RateTest implements ClientAcceptor, ClientListener {
 
         assertThat(connection.isOpen()).isFalse();
         assertThat(losses).containsExactly(LossReason.RATE_EXCEEDED);
-        ByteBuf sent = Unpooled.buffer();
-        for (ByteBuf each = channel.readOutbound(); each != null; each = channel.readOutbound()) {
-            sent.writeBytes(each);
-            each.release();
-        }
+        ByteBuf sent = sent();
         assertThat(sent.getUnsignedShort(2)).isEqualTo(1008);
         assertThat(sent.toString(4, sent.readableBytes() - 4, UTF_8)).isEqualTo("too many messages or bytes");
         int before = messages;
