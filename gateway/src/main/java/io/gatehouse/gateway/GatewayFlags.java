@@ -357,6 +357,9 @@ public final class GatewayFlags implements NodeOptions {
     private MemoryFlags memory = new MemoryFlags();
 
     @Mixin
+    private HeadFlags head = new HeadFlags();
+
+    @Mixin
     private ConnectionFlags connections = new ConnectionFlags();
 
     @Mixin
@@ -404,6 +407,7 @@ public final class GatewayFlags implements NodeOptions {
                 eventLoops,
                 TlsOptions.of(tlsCert, tlsKey, tlsReloadInterval),
                 limits(),
+                head.toLimits(),
                 connections.toLimits(),
                 admission.toOptions(),
                 memory.toBudgets(),

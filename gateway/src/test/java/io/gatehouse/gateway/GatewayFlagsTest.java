@@ -10,6 +10,7 @@ import io.gatehouse.config.NodeProcess;
 import io.gatehouse.gateway.api.ClientLimits;
 import io.gatehouse.gateway.api.ConnectionLimits;
 import io.gatehouse.gateway.api.GatewayOptions;
+import io.gatehouse.gateway.api.HeadLimits;
 import io.gatehouse.gateway.api.Heartbeat;
 import io.gatehouse.gateway.api.LifeSign;
 import io.gatehouse.gateway.api.ListenAddress;
@@ -68,6 +69,7 @@ class GatewayFlagsTest {
         GatewayOptions expected = GatewayOptions.defaults();
         assertThat(code).as(err.toString(UTF_8)).isEqualTo(ExitCode.STOPPED);
         assertThat(options.limits()).isEqualTo(ClientLimits.DEFAULTS);
+        assertThat(options.head()).isEqualTo(HeadLimits.DEFAULTS);
         assertThat(options.connections()).isEqualTo(ConnectionLimits.DEFAULTS);
         assertThat(options.listen()).isEqualTo(expected.listen());
         assertThat(options.link()).isEqualTo(expected.link());
@@ -104,6 +106,9 @@ class GatewayFlagsTest {
                 "--max-fragments=10",
                 "--handshake-timeout=1s",
                 "--message-timeout=14s",
+                "--max-request-line-bytes=1KiB",
+                "--max-header-bytes=2KiB",
+                "--max-headers=16",
                 "--ping-interval=2s",
                 "--ping-timeout=3s",
                 "--idle-timeout=4s",
@@ -161,6 +166,7 @@ class GatewayFlagsTest {
                         Duration.ofSeconds(10),
                         11 << 10,
                         12));
+        assertThat(options.head()).isEqualTo(new HeadLimits(1 << 10, 2 << 10, 16));
         assertThat(options.memory()).isEqualTo(new MemoryBudgets(13 << 20, 15 << 20, 128 << 10));
     }
 
@@ -197,6 +203,10 @@ class GatewayFlagsTest {
                 "--inbound-budget=1           | gateway.inbound-budget=1",
                 "--message-timeout=-1s        | -1s",
                 "--max-groups-per-client=0    | gateway.max-groups-per-client",
+                "--max-groups-per-client=65000 | gateway.max-header-bytes=8192 and gateway.max-headers=100 allow a client's state of",
+                "--max-request-line-bytes=33KiB | gateway.max-request-line-bytes=33792 is not within",
+                "--max-header-bytes=1         | gateway.max-header-bytes=1 is not within",
+                "--max-headers=0              | gateway.max-headers=0 is not within",
                 "--outbox-hard-bytes=100KiB   | gateway.outbox-soft-bytes=262144",
                 "--max-message-bytes=16MiB    | link.max-frame-bytes",
                 "--max-message-bytes=3GiB     | gateway.max-message-bytes",

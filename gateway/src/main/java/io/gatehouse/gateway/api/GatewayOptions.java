@@ -28,6 +28,7 @@ import java.util.function.Consumer;
  * @param eventLoops   0 for one per processor
  * @param tls          of listeners that do not set their own
  * @param limits       what a client may cost
+ * @param head         how large the head of its upgrade request may be
  * @param connections  how many there may be
  * @param admission    what it may cost to ask whether a client may come in
  * @param memory       what all clients may cost together
@@ -54,6 +55,7 @@ public record GatewayOptions(
         int eventLoops,
         TlsOptions tls,
         ClientLimits limits,
+        HeadLimits head,
         ConnectionLimits connections,
         AdmissionOptions admission,
         MemoryBudgets memory,
@@ -69,8 +71,8 @@ public record GatewayOptions(
     private static final int MAX_REBALANCE_RATE = 1_000_000;
     private static final int FRAME_OVERHEAD = 256;
     private static final int MAX_ROUTES = 1000;
-    // Headers of the handshake (8 KiB and as much again for lengths), path, query, uid.
-    private static final int STATE_OVERHEAD = 32 << 10;
+    // Uid, names, addresses.
+    private static final int STATE_OVERHEAD = 8 << 10;
 
     /** Checks each value and what they mean together. */
     public GatewayOptions {
@@ -107,12 +109,15 @@ public record GatewayOptions(
                     + " does not fit link.max-frame-bytes=" + links.maxFrameBytes() + " with " + FRAME_OVERHEAD
                     + " bytes of header, so a legal message would cut the link. Raise the second or lower the first.");
         }
-        long stateBytes =
-                STATE_OVERHEAD + 3L * limits.maxSessionBytes() + (Checks.MAX_NAME_BYTES + 2L) * limits.maxGroups();
+        long stateBytes = STATE_OVERHEAD
+                + head.frameBytes()
+                + 3L * limits.maxSessionBytes()
+                + (Checks.MAX_NAME_BYTES + 2L) * limits.maxGroups();
         if (stateBytes > links.maxFrameBytes()) {
             throw new ConfigurationException("gateway.max-session-bytes=" + limits.maxSessionBytes()
-                    + " and gateway.max-groups-per-client=" + limits.maxGroups() + " allow a client's state of "
-                    + stateBytes
+                    + ", gateway.max-groups-per-client=" + limits.maxGroups() + ", gateway.max-request-line-bytes="
+                    + head.maxRequestLineBytes() + ", gateway.max-header-bytes=" + head.maxHeaderBytes()
+                    + " and gateway.max-headers=" + head.maxHeaders() + " allow a client's state of " + stateBytes
                     + " bytes, which does not fit link.max-frame-bytes=" + links.maxFrameBytes()
                     + ". Raise the last or lower the others.");
         }
@@ -209,6 +214,7 @@ public record GatewayOptions(
                 0,
                 TlsOptions.DEFAULTS,
                 ClientLimits.DEFAULTS,
+                HeadLimits.DEFAULTS,
                 ConnectionLimits.DEFAULTS,
                 AdmissionOptions.DEFAULTS,
                 MemoryBudgets.DEFAULTS,
@@ -274,6 +280,11 @@ public record GatewayOptions(
     /** The same with other bounds. */
     public GatewayOptions limits(ClientLimits to) {
         return with(draft -> draft.limits = to);
+    }
+
+    /** The same with other bounds on the head of an upgrade request. */
+    public GatewayOptions head(HeadLimits to) {
+        return with(draft -> draft.head = to);
     }
 
     /** The same with other costs of asking whether a client may come in. */
@@ -353,6 +364,7 @@ public record GatewayOptions(
         private int eventLoops;
         private TlsOptions tls;
         private ClientLimits limits;
+        private HeadLimits head;
         private AdmissionOptions admission;
         private MemoryBudgets memory;
         private ConnectionLimits connections;
@@ -379,6 +391,7 @@ public record GatewayOptions(
             eventLoops = from.eventLoops;
             tls = from.tls;
             limits = from.limits;
+            head = from.head;
             admission = from.admission;
             memory = from.memory;
             connections = from.connections;
@@ -407,6 +420,7 @@ public record GatewayOptions(
                     eventLoops,
                     tls,
                     limits,
+                    head,
                     connections,
                     admission,
                     memory,

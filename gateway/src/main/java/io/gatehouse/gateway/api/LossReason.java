@@ -34,6 +34,9 @@ public enum LossReason {
             "failures of a framing, for which clients were closed or messages left out (framing in gateway.listen)"),
     /** A connection took too long to become a client. */
     HANDSHAKE_TOO_SLOW("connections closed because their handshake was not done in time (gateway.handshake-timeout)"),
+    /** A request for an upgrade was too large to be read. */
+    HEAD_TOO_LARGE("requests refused because their head was too large "
+            + "(gateway.max-request-line-bytes, gateway.max-header-bytes, gateway.max-headers)"),
     /** A client was not let in. */
     REJECTED("clients not let in by onHandshake or for their token"),
     /** Nobody could say whether a client may come in. */
@@ -67,6 +70,7 @@ public enum LossReason {
     public boolean isOfStrangers() {
         return switch (this) {
             case HANDSHAKE_TOO_SLOW,
+                    HEAD_TOO_LARGE,
                     REJECTED,
                     TOO_MANY_CONNECTIONS,
                     TOO_MANY_NEW_CONNECTIONS,

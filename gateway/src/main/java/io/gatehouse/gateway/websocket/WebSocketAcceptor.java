@@ -19,11 +19,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
@@ -34,7 +32,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,19 +41,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class WebSocketAcceptor implements ClientServer {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketAcceptor.class);
-    private static final String HOW_TO = "This is a WebSocket endpoint: connect with a WebSocket client, version 13.\n";
-    private static final String VERSION_HEADER = "Sec-WebSocket-Version";
-    private static final String VERSION = "13";
-    private static final String KEY_HEADER = "Sec-WebSocket-Key";
-    // 24 characters that stand for 16 bytes (RFC 6455, section 4.2.1).
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
-    private static final List<String> ONCE =
-            List.of("Origin", "Upgrade", VERSION_HEADER, KEY_HEADER, "Content-Length", "Transfer-Encoding");
     private static final String SUBPROTOCOL_HEADER = "Sec-WebSocket-Protocol";
     private static final String EXTENSIONS_HEADER = "Sec-WebSocket-Extensions";
     private static final int UNAUTHORIZED = 401;
     private static final String RETRY_AFTER_SECONDS = "5";
-    private static final int MAX_STRING_BYTES = 0xFFFF;
 
     private final Vertx vertx;
     private final OriginPolicy origins;
@@ -66,6 +54,7 @@ public final class WebSocketAcceptor implements ClientServer {
     private final MessageInflater inflater; // null without compression
     private final LoopListener listener;
     private final ConnectionGate gate;
+    private final UpgradeRules rules;
     private final ServerSSLOptions tls; // null without
     private final RepeatedTexts texts = new RepeatedTexts();
     private final HttpServer server;
@@ -93,13 +82,14 @@ public final class WebSocketAcceptor implements ClientServer {
                 : null;
         this.listener = listener;
         this.gate = gate;
+        this.rules = new UpgradeRules(options.head(), listener);
         HttpServerOptions serving = proxy.configure(serverOptions(options, listener));
         this.tls = serving.getSslOptions();
         this.server = vertx.createHttpServer(serving)
                 .connectionHandler(this::onConnection)
                 .exceptionHandler(proxy::onFailure)
                 .requestHandler(this::onRequest)
-                .invalidRequestHandler(WebSocketAcceptor::refuseInvalid);
+                .invalidRequestHandler(rules::refuseInvalid);
     }
 
     @Override
@@ -130,8 +120,8 @@ public final class WebSocketAcceptor implements ClientServer {
                 .setAcceptBacklog(4096)
                 .setHttp2ClearTextEnabled(false)
                 .setStrictThreadMode(true)
-                .setMaxInitialLineLength(4096)
-                .setMaxHeaderSize(8192)
+                .setMaxInitialLineLength(options.head().maxRequestLineBytes())
+                .setMaxHeaderSize(options.head().maxHeaderBytes())
                 // The gateway's transport has one for all that comes before a client is there.
                 .setSslHandshakeTimeout(0)
                 // Vert.x's own would compress for each receiver and costs 140 KB a connection, so it is taken out
@@ -180,36 +170,20 @@ public final class WebSocketAcceptor implements ClientServer {
             // Being closed, but Vert.x may have read this request already.
             return;
         }
+        if (rules.hasRefused(request)) {
+            return;
+        }
         ForwardedHeaders forwarded = proxy.read(
                 request.remoteAddress(), request.connection().remoteAddress(true), request.headers()::getAll);
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        String version = request.getHeader(VERSION_HEADER);
-        if (request.version() != HttpVersion.HTTP_1_1
-                || !request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
-            // HTTP/1.0 knows no upgrades: one that is asked for all the same is to be ignored (RFC 9110, section 7.8).
-            refuseVersion(request);
-        } else if (request.method() != HttpMethod.GET) {
-            request.response().putHeader(HttpHeaders.ALLOW, "GET");
-            refuse(request, 405, HOW_TO);
-        } else if (!VERSION.equals(version)) {
-            // Vert.x takes a missing version for the latest, and would speak older drafts, which frame messages in
-            // another way than we write them.
-            refuseVersion(request);
-        } else if (request.headers().getAll(HttpHeaders.HOST).size() != 1 || isRepeated(request)) {
-            refuse(request, 400, "There must be one Host, and no other header of the handshake may come twice.\n");
-        } else if (hasBody(request)) {
-            // Whoever stands between might see another message where the body ends than we do.
-            refuse(request, 400, "A handshake has no body.\n");
-        } else if (!hasKey(request)) {
-            refuse(request, 400, "Sec-WebSocket-Key must be 16 bytes in base64.\n");
-        } else if (!origins.allows(origin, forwarded.host())) {
+        if (!origins.allows(origin, forwarded.host())) {
             LOG.debug(
                     "Handshake from {} refused: its origin is not allowed (gateway.allow-origin)",
                     request.remoteAddress());
-            refuse(request, 403, "This page's origin is not allowed here.\n");
+            UpgradeRules.refuse(request, 403, "This page's origin is not allowed here.\n");
         } else if (closing || !listener.isAccepting(request.path() == null ? "" : request.path())) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-            refuse(request, 503, "Nobody is there to serve you. Try again later.\n");
+            UpgradeRules.refuse(request, 503, "Nobody is there to serve you. Try again later.\n");
         } else {
             LossReason tooMany = proxy.isHeader() ? enter(request.connection(), forwarded.client()) : null;
             if (tooMany == null) {
@@ -217,51 +191,9 @@ public final class WebSocketAcceptor implements ClientServer {
             } else {
                 listener.onLoss(tooMany);
                 request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-                refuse(request, 503, "There are too many connections of yours.\n");
+                UpgradeRules.refuse(request, 503, "There are too many connections of yours.\n");
             }
         }
-    }
-
-    private static boolean hasKey(HttpServerRequest request) {
-        List<String> keys = request.headers().getAll(KEY_HEADER);
-        return keys.size() == 1 && KEY.matcher(keys.get(0)).matches();
-    }
-
-    private static boolean isRepeated(HttpServerRequest request) {
-        return ONCE.stream().anyMatch(name -> request.headers().getAll(name).size() > 1);
-    }
-
-    private static boolean hasBody(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return length != null && !length.equals("0") || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
-    }
-
-    private static void refuseVersion(HttpServerRequest request) {
-        request.response()
-                .putHeader(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET)
-                .putHeader(HttpHeaders.CONNECTION, "upgrade, close")
-                .putHeader(VERSION_HEADER, VERSION);
-        refuse(request, 426, HOW_TO);
-    }
-
-    // Also ends the connection: who keeps one open without being a client would cost a socket for as long as it likes.
-    private static void refuse(HttpServerRequest request, int status, String why) {
-        if (!request.response().headers().contains(HttpHeaders.CONNECTION)) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
-        request.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .end(why)
-                .onComplete(sent -> request.connection().close());
-    }
-
-    private static void refuseInvalid(HttpServerRequest request) {
-        LOG.debug("Request from {} refused: not HTTP/1.1", request.remoteAddress());
-        request.response()
-                .setStatusCode(400)
-                .end()
-                .onComplete(sent -> request.connection().close());
     }
 
     /** How far one is on the way in. On the loop. */
@@ -320,7 +252,7 @@ public final class WebSocketAcceptor implements ClientServer {
         } else if (refused.status() == UNAUTHORIZED) {
             request.response().putHeader("WWW-Authenticate", "Bearer");
         }
-        refuse(request, refused.status(), refused.reason());
+        UpgradeRules.refuse(request, refused.status(), refused.reason());
     }
 
     // What stands in the response is sent with the upgrade.
@@ -364,7 +296,6 @@ public final class WebSocketAcceptor implements ClientServer {
     }
 
     private static String orEmpty(String text) {
-        // Header sizes are bounded far below this; the check keeps a later, larger bound from breaking the frame.
-        return text == null || text.length() > MAX_STRING_BYTES ? "" : text;
+        return text == null ? "" : text;
     }
 }
