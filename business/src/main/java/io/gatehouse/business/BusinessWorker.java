@@ -1,5 +1,6 @@
 package io.gatehouse.business;
 
+import io.gatehouse.base.Waiting;
 import io.gatehouse.business.api.ClientEvents;
 import io.gatehouse.business.api.Clients;
 import io.gatehouse.business.api.EventHandler;
@@ -166,9 +167,12 @@ public final class BusinessWorker implements Worker, AutoCloseable {
      * Stops: takes no new client, waits up to {@code worker.stop-timeout} for the events it has, calls {@link
      * ClientEvents#onWorkerStop}, then leaves. What has not ended by then is interrupted, and its events go to another worker, flagged as
      * redelivered. Blocks; not to be called by a handler. More than once is the same.
+     *
+     * @throws IllegalStateException on an event loop of Vert.x's; the worker goes on
      */
     @Override
     public void close() {
+        Waiting.requireMayBlock("Call stop().");
         timers.close();
         if (shared != null) {
             shared.stopTaking();

@@ -16,7 +16,7 @@ import java.util.List;
  * others get the command.
  *
  * <p>Threading: any thread. Nothing here waits for room: while a link is full, calls fail at once. Futures complete on threads where a
- * callback may block; {@code await()} is for every thread but an event loop.
+ * callback may block. {@code await()} works on every thread but Vert.x's own, be it an event loop or a worker; there compose futures.
  */
 public interface GatewayClient extends Clients, AutoCloseable {
     /**
@@ -40,9 +40,14 @@ public interface GatewayClient extends Clients, AutoCloseable {
     SharedData shared();
 
     /**
-     * Writes out what was sent, says goodbye and ends; what is still waiting for an answer fails. Blocks for about a second at most; not
-     * to be called on an event loop. More than once is the same.
+     * Writes out what was sent, says goodbye and ends; what is still waiting for an answer fails. Blocks for about a second at most.
+     * More than once is the same.
+     *
+     * @throws IllegalStateException on an event loop of Vert.x's; nothing is closed then
      */
     @Override
     void close();
+
+    /** {@link #close} for those who must not block. */
+    Future<Void> stop();
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.business;
 
+import io.gatehouse.base.Waiting;
 import io.gatehouse.business.api.GatewayClientOptions;
 import io.gatehouse.business.api.GatewayInfo;
 import io.gatehouse.business.api.SharedData;
@@ -12,9 +13,9 @@ import io.gatehouse.protocol.ProtocolException;
 import io.gatehouse.protocol.StatusMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,7 +100,18 @@ final class LinkedGatewayClient extends RoutedClients implements GatewayClient {
     }
 
     @Override
+    public Future<Void> stop() {
+        Promise<Void> ended = Promise.promise();
+        cluster.callbacks().complete(ended, () -> {
+            close();
+            return null;
+        });
+        return ended.future();
+    }
+
+    @Override
     public void close() {
+        Waiting.requireMayBlock("Call stop().");
         if (!closed.compareAndSet(false, true)) {
             return;
         }
@@ -116,9 +128,7 @@ final class LinkedGatewayClient extends RoutedClients implements GatewayClient {
     }
 
     private void await(Future<Void> future, String what) {
-        try {
-            future.await(CLOSE_MS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        if (!Waiting.upTo(Duration.ofMillis(CLOSE_MS), future)) {
             LOG.warn("{} closes without waiting longer than {} ms for {}", cluster.self(), CLOSE_MS, what);
         }
     }

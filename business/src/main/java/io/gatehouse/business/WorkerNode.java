@@ -1,5 +1,6 @@
 package io.gatehouse.business;
 
+import io.gatehouse.base.Waiting;
 import io.gatehouse.business.api.AsyncClientEvents;
 import io.gatehouse.business.api.GatewayInfo;
 import io.gatehouse.business.api.Handlers;
@@ -19,10 +20,10 @@ import io.gatehouse.protocol.RegisterMessage;
 import io.gatehouse.protocol.StatusMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -286,12 +287,10 @@ final class WorkerNode implements DirectoryListener {
 
     /** @return whether it came in time */
     private boolean await(Future<Void> future, long ms, String what) {
-        try {
-            future.await(ms, TimeUnit.MILLISECONDS);
+        if (Waiting.upTo(Duration.ofMillis(ms), future)) {
             return true;
-        } catch (TimeoutException e) {
-            LOG.warn("{} stops without waiting longer than {} ms for {}", self, ms, what);
-            return false;
         }
+        LOG.warn("{} stops without waiting longer than {} ms for {}", self, ms, what);
+        return false;
     }
 }

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway;
 
 import io.gatehouse.base.HostPort;
+import io.gatehouse.base.Waiting;
 import io.gatehouse.config.NodeFailure;
 import io.gatehouse.config.SecretRule;
 import io.gatehouse.directory.RegisterClient;
@@ -254,10 +255,15 @@ public final class GatewayServer implements AutoCloseable {
         return stopped;
     }
 
-    /** {@link #stop}, and waits for it. Not on an event loop. */
+    /**
+     * {@link #stop}, and waits for it.
+     *
+     * @throws IllegalStateException on an event loop of Vert.x's; nothing is stopped then
+     */
     @Override
     public void close() {
-        stop().await();
+        Waiting.requireMayBlock("Call stop().");
+        Waiting.forEnd(stop());
     }
 
     /** Workers then know that it was no accident; the link server below would just cut them off. */

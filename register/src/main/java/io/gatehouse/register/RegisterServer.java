@@ -1,6 +1,7 @@
 package io.gatehouse.register;
 
 import io.gatehouse.base.HostPort;
+import io.gatehouse.base.Waiting;
 import io.gatehouse.config.ExitCode;
 import io.gatehouse.config.NodeFailure;
 import io.gatehouse.link.LinkServer;
@@ -144,10 +145,15 @@ public final class RegisterServer implements AutoCloseable {
         return stopped;
     }
 
-    /** {@link #stop}, and waits for it. Not on an event loop. */
+    /**
+     * {@link #stop}, and waits for it.
+     *
+     * @throws IllegalStateException on an event loop of Vert.x's; nothing is stopped then
+     */
     @Override
     public void close() {
-        stop().await();
+        Waiting.requireMayBlock("Call stop().");
+        Waiting.forEnd(stop());
     }
 
     private Future<Void> left() {

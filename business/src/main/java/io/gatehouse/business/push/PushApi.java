@@ -3,6 +3,7 @@ package io.gatehouse.business.push;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.base.ConfigurationException;
 import io.gatehouse.base.HostPort;
+import io.gatehouse.base.Waiting;
 import io.gatehouse.business.api.Clients;
 import io.gatehouse.business.api.GatewayInfo;
 import io.gatehouse.config.ExitCode;
@@ -167,10 +168,15 @@ public final class PushApi implements AutoCloseable {
         return vertx.close();
     }
 
-    /** {@link #stop}, and waits for it. Not on an event loop. */
+    /**
+     * {@link #stop}, and waits for it.
+     *
+     * @throws IllegalStateException on an event loop of Vert.x's; nothing is stopped then
+     */
     @Override
     public void close() {
-        stop().await();
+        Waiting.requireMayBlock("Call stop().");
+        Waiting.forEnd(stop());
     }
 
     private void onConnection(HttpConnection connection) {

@@ -18,6 +18,7 @@ import io.gatehouse.business.api.Who;
 import io.gatehouse.link.LinkOptions;
 import io.gatehouse.protocol.ClientId;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
@@ -152,6 +153,46 @@ class GatewayClientTest {
             assertThatThrownBy(() ->
                             client.send(Who.everyone(), Message.text("late")).await(60, TimeUnit.SECONDS))
                     .isInstanceOf(UnavailableException.class);
+        }
+    }
+
+    /** A program on Vert.x itself. */
+    @Test
+    void shouldCloseOnAWorkerThreadAndOnAnEventLoopOnlyWithoutWaiting() throws Exception {
+        Vertx program = Vertx.vertx();
+        try (var cluster = LocalCluster.of(1, 1, worker -> new Greeting())) {
+            GatewayClient first = connect(cluster);
+            GatewayClient second = connect(cluster);
+
+            program.executeBlocking(() -> {
+                        first.close();
+                        return null;
+                    })
+                    .await(20, TimeUnit.SECONDS);
+            Future<Void> refused = Future.future(done -> program.runOnContext(ignored -> done.handle(closing(second))));
+            assertThatThrownBy(() -> refused.await(20, TimeUnit.SECONDS))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("stop()");
+            second.sendToAll("still there").await(20, TimeUnit.SECONDS);
+            Future<Void> stopped = Future.future(
+                    done -> program.runOnContext(ignored -> second.stop().onComplete(done)));
+            stopped.await(20, TimeUnit.SECONDS);
+
+            for (GatewayClient each : List.of(first, second)) {
+                assertThatThrownBy(() -> each.sendToAll("late").await(20, TimeUnit.SECONDS))
+                        .isInstanceOf(UnavailableException.class);
+            }
+        } finally {
+            program.close().await(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Future<Void> closing(GatewayClient client) {
+        try {
+            client.close();
+            return Future.succeededFuture();
+        } catch (IllegalStateException e) {
+            return Future.failedFuture(e);
         }
     }
 
