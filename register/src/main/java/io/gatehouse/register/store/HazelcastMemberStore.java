@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,7 @@ public final class HazelcastMemberStore implements MemberStore {
     private final SealedRecord sealed;
     private final String clusterName;
     private final Executor loop;
+    private final Function<Config, HazelcastInstance> hazelcast;
     // Hazelcast's calls may block, so one thread makes them all.
     private final ExecutorService caller = new ThreadPoolExecutor(
             1,
@@ -87,10 +89,16 @@ public final class HazelcastMemberStore implements MemberStore {
 
     /** @param loop the register's event loop */
     public HazelcastMemberStore(Place place, Secret secret, Executor loop) {
+        this(place, secret, loop, Hazelcast::newHazelcastInstance);
+    }
+
+    /** @param hazelcast makes a member of a cluster */
+    HazelcastMemberStore(Place place, Secret secret, Executor loop, Function<Config, HazelcastInstance> hazelcast) {
         this.place = place;
         this.sealed = new SealedRecord(secret);
         this.clusterName = HazelcastName.of(secret);
         this.loop = loop;
+        this.hazelcast = hazelcast;
     }
 
     @Override
@@ -184,14 +192,20 @@ public final class HazelcastMemberStore implements MemberStore {
     }
 
     private Member start() {
-        HazelcastInstance instance = Hazelcast.newHazelcastInstance(config());
-        ITopic<byte[]> topic = instance.getTopic(TOPIC);
-        topic.addMessageListener(message -> {
-            if (!message.getPublishingMember().localMember()) {
-                onMessage(message.getMessageObject());
-            }
-        });
-        return new Member(instance, topic);
+        HazelcastInstance instance = hazelcast.apply(config());
+        try {
+            ITopic<byte[]> topic = instance.getTopic(TOPIC);
+            topic.addMessageListener(message -> {
+                if (!message.getPublishingMember().localMember()) {
+                    onMessage(message.getMessageObject());
+                }
+            });
+            return new Member(instance, topic);
+        } catch (RuntimeException e) {
+            // The others did not answer in time. Left alone it would keep the port from the next one, for good.
+            instance.getLifecycleService().terminate();
+            throw new IllegalStateException("The others did not answer", e);
+        }
     }
 
     private void onMessage(byte[] bytes) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.client.config.ClientConfig;
+import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.map.IMap;
 import io.gatehouse.base.HazelcastName;
 import io.gatehouse.base.HostPort;
@@ -16,6 +18,7 @@ import io.gatehouse.protocol.RegisterMessage.GatewayEntry;
 import io.gatehouse.register.store.RegisterRecord.EndedMember;
 import io.gatehouse.register.store.RegisterRecord.HeldMember;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +79,41 @@ class HazelcastMemberStoreTest {
             later.store.put(record("later", 1));
             return three.hasHeard("two") && later.hasHeard("two") && two.hasHeard("later");
         });
+    }
+
+    /** Others that are frozen or busy let it in, and then do not answer what it asks next. */
+    @Test
+    void shouldBeginAnewWhenTheOthersDoNotAnswerWhileItComesIn() {
+        Listening one = open(1, SECRET, 1, 2);
+        var left = new AtomicInteger(2);
+        Listening two = open(new HazelcastMemberStore(
+                new HazelcastMemberStore.Place(at(2), at(2), List.of(at(1), at(2)), "", null),
+                SECRET,
+                Runnable::run,
+                config -> unanswered(Hazelcast.newHazelcastInstance(config), left)));
+
+        until("they hear each other", () -> {
+            one.store.put(record("one", 1));
+            two.store.put(record("two", 1));
+            return one.hasHeard("two") && two.hasHeard("one");
+        });
+        assertThat(left).hasValue(0);
+    }
+
+    private static HazelcastInstance unanswered(HazelcastInstance instance, AtomicInteger left) {
+        if (left.get() == 0) {
+            return instance;
+        }
+        return (HazelcastInstance) Proxy.newProxyInstance(
+                HazelcastInstance.class.getClassLoader(),
+                new Class<?>[] {HazelcastInstance.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("getTopic")) {
+                        left.decrementAndGet();
+                        throw new OperationTimeoutException("meant");
+                    }
+                    return method.invoke(instance, arguments);
+                });
     }
 
     @Test
@@ -165,7 +204,11 @@ class HazelcastMemberStoreTest {
     }
 
     private Listening open(HazelcastMemberStore.Place place, Secret secret) {
-        var listening = new Listening(new HazelcastMemberStore(place, secret, Runnable::run));
+        return open(new HazelcastMemberStore(place, secret, Runnable::run));
+    }
+
+    private Listening open(HazelcastMemberStore store) {
+        var listening = new Listening(store);
         opened.add(listening);
         listening.store.open(listening.heard::add);
         return listening;
