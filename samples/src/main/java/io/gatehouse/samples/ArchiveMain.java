@@ -19,9 +19,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +35,9 @@ public final class ArchiveMain implements Node {
             "io.gatehouse.gateway.GatewayMain",
             "io.gatehouse.business.WorkerMain",
             "io.gatehouse.operator.StatusMain");
+
+    // A build may run on a machine that has much else to do.
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Vertx vertx = Vertx.vertx();
     private final WebSocketClient client =
@@ -99,15 +102,11 @@ public final class ArchiveMain implements Node {
         return clustered
                 .start()
                 .compose(started -> GatewayClient.connect(
-                        GatewayClientOptions.of(clustered.address().toString()).sharedData(sharedData)))
+                        GatewayClientOptions.of(clustered.address().toString())
+                                .sharedData(sharedData)
+                                .startGrace(PATIENCE)))
                 .compose(sharing ->
-                        sharing.shared().counter("archive").increment().compose(counted -> closed(sharing)));
-    }
-
-    /** Closing blocks, and Vert.x's own threads are not to wait for a future. */
-    private static Future<Void> closed(GatewayClient sharing) {
-        return Future.fromCompletionStage(
-                CompletableFuture.runAsync(sharing::close, task -> new Thread(task, "archive-close").start()));
+                        sharing.shared().counter("archive").increment().compose(counted -> sharing.stop()));
     }
 
     private Future<String> talk(ListenAddress at) {
