@@ -95,14 +95,15 @@ final class Samples {
                 new PresenceMessage.Changes(false, PRESENCE),
                 new PresenceMessage.Workers(5000, new long[] {1, -2}),
                 new PresenceMessage.Told(PRESENCE),
-                new LoginMessage.Claims(List.of()),
-                new LoginMessage.Claims(List.of(
-                        new LoginMessage.Claim("hällo", true, -7, 1L << 40),
-                        new LoginMessage.Claim("u", true, 7, 0),
-                        new LoginMessage.Claim("g", false, 0, 0))),
+                new LoginMessage.Claims(1, List.of()),
+                new LoginMessage.Claims(
+                        3,
+                        List.of(
+                                new LoginMessage.Claim("hällo", true, -7, 1L << 40),
+                                new LoginMessage.Claim("u", true, 7, 0),
+                                new LoginMessage.Claim("g", false, 8, 0))),
                 new LoginMessage.Decided(1, List.of()),
-                new LoginMessage.Decided(
-                        1L << 33, List.of(new LoginMessage.Login("hällo", new ClientId(0x7F00_0001_1C68L, -7), 9))),
+                new LoginMessage.Decided(1L << 33, List.of(new LoginMessage.Place("hällo", -7, 9, 2, 1 << 20))),
                 new GatewayEvent.Connected(FIRST, ORIGIN, STATE),
                 new GatewayEvent.Connected(STAMP, ORIGIN, GatewayEvent.ClientState.NEW),
                 new GatewayEvent.MessageReceived(STAMP, true, payload("hällo")),

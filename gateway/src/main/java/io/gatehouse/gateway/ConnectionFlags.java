@@ -32,7 +32,17 @@ final class ConnectionFlags {
                             + "number. Without it 1000, on loopback listeners any number.")
     private Integer maxNewPerSecond;
 
+    @Option(
+            names = "--max-connections-per-uid",
+            descriptionKey = "gateway.max-connections-per-uid",
+            paramLabel = "COUNT",
+            defaultValue = "0",
+            description =
+                    "Clients that may have one uid at the same time, over all gateways; those that come later are "
+                            + "closed with 4501. 0 for any number. Must be the same on all gateways.")
+    private int maxPerUid;
+
     ConnectionLimits toLimits() {
-        return new ConnectionLimits(maxConnections, maxConnectionsPerAddress, maxNewPerSecond);
+        return new ConnectionLimits(maxConnections, maxConnectionsPerAddress, maxNewPerSecond, maxPerUid);
     }
 }

@@ -100,7 +100,7 @@ public final class GatewayServer implements AutoCloseable {
         this.inboundBudget =
                 new InboundBudget(options.memory().inboundLimit(options.limits().maxMessageBytes()));
         this.listener = new GuardedListener(listener);
-        this.workers = new WorkerTable(options, this.listener);
+        this.workers = new WorkerTable(options, losses, this.listener);
         this.vertx = Vertx.builder()
                 .with(new VertxOptions()
                         .setEventLoopPoolSize(loopCount(options))

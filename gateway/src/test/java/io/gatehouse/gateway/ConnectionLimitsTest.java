@@ -44,21 +44,21 @@ class ConnectionLimitsTest extends GatewayFixture {
 
     @Test
     void shouldBoundConnectionsOfTheGateway() throws Exception {
-        start("ws://127.0.0.1:0", new ConnectionLimits(LIMIT, null, null));
+        start("ws://127.0.0.1:0", new ConnectionLimits(LIMIT, null, null, 0));
 
         shouldRefuseTheNextUntilOneLeaves(LossReason.TOO_MANY_CONNECTIONS);
     }
 
     @Test
     void shouldBoundConnectionsOfOneAddress() throws Exception {
-        start("ws://127.0.0.1:0", new ConnectionLimits(0, LIMIT, null));
+        start("ws://127.0.0.1:0", new ConnectionLimits(0, LIMIT, null, 0));
 
         shouldRefuseTheNextUntilOneLeaves(LossReason.TOO_MANY_OF_ADDRESS);
     }
 
     @Test
     void shouldBoundNewConnections() throws Exception {
-        start("ws://127.0.0.1:0", new ConnectionLimits(0, null, 1));
+        start("ws://127.0.0.1:0", new ConnectionLimits(0, null, 1, 0));
         worker();
 
         Await.until("one refused", () -> {
@@ -76,7 +76,7 @@ class ConnectionLimitsTest extends GatewayFixture {
 
     @Test
     void shouldBoundStreamClients() throws Exception {
-        start("text://127.0.0.1:0", new ConnectionLimits(0, LIMIT, null));
+        start("text://127.0.0.1:0", new ConnectionLimits(0, LIMIT, null, 0));
         ScriptedWorker worker = worker();
         for (int i = 0; i < LIMIT; i++) {
             dial(clientAddress());
@@ -90,7 +90,7 @@ class ConnectionLimitsTest extends GatewayFixture {
 
     @Test
     void shouldTellClientsBehindAProxyApart() throws Exception {
-        start("ws://127.0.0.1:0?proxy=x-forwarded-for", new ConnectionLimits(0, 1, null));
+        start("ws://127.0.0.1:0?proxy=x-forwarded-for", new ConnectionLimits(0, 1, null, 0));
         worker();
         String one = RawClient.upgrade(clientAddress(), "/", "X-Forwarded-For: 192.0.2.1\r\n");
         String other = RawClient.upgrade(clientAddress(), "/", "X-Forwarded-For: 192.0.2.2\r\n");

@@ -97,6 +97,7 @@ class GatewayFlagsTest {
                 "--max-connections=7",
                 "--max-connections-per-address=0",
                 "--max-new-connections-per-second=8",
+                "--max-connections-per-uid=9",
                 "--lease=20s",
                 "--allow-origin=https://a.example,https://b.example",
                 "--subprotocol=v1,v2",
@@ -129,7 +130,7 @@ class GatewayFlagsTest {
                 "--max-groups-per-client=12");
 
         assertThat(code).as(err.toString(UTF_8)).isEqualTo(ExitCode.STOPPED);
-        assertThat(options.connections()).isEqualTo(new ConnectionLimits(7, 0, 8));
+        assertThat(options.connections()).isEqualTo(new ConnectionLimits(7, 0, 8, 9));
         assertThat(options.listen())
                 .containsExactly(
                         ListenAddress.parse("ws://127.0.0.1:1?name=browsers"), ListenAddress.parse("wss://[::1]:2"));
@@ -206,6 +207,8 @@ class GatewayFlagsTest {
                 "--max-groups-per-client=65000 | gateway.max-header-bytes=8192 and gateway.max-headers=100 allow a client's state of",
                 "--max-request-line-bytes=33KiB | gateway.max-request-line-bytes=33792 is not within",
                 "--max-header-bytes=1         | gateway.max-header-bytes=1 is not within",
+                "--max-connections-per-uid=1001 | gateway.max-connections-per-uid=1001 is not within 0 to 1000",
+                "--one-device=newest,--max-connections-per-uid=2 | gateway.max-connections-per-uid=2 has no meaning",
                 "--max-headers=0              | gateway.max-headers=0 is not within",
                 "--outbox-hard-bytes=100KiB   | gateway.outbox-soft-bytes=262144",
                 "--max-message-bytes=16MiB    | link.max-frame-bytes",
@@ -215,7 +218,7 @@ class GatewayFlagsTest {
                 "--link=127.0.0.1:7272        | gateway.link=127.0.0.1:7272",
             })
     void shouldRefuseWhatCannotWorkAndNameTheOption(String flag, String named) {
-        load(flag);
+        load(flag.split(",(?=--)"));
 
         assertThat(code).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(given).isEmpty();

@@ -45,7 +45,7 @@ class SecurityDocTest {
 
     private static Map<String, String> testSources() throws IOException {
         Map<String, String> sources = new HashMap<>();
-        for (String module : List.of("common", "register", "gateway", "business", "samples")) {
+        for (String module : List.of("common", "register", "gateway", "business", "business/testkit", "samples")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
                 for (Path file :
                         files.filter(each -> each.toString().endsWith(".java")).toList()) {

@@ -3,14 +3,14 @@ package io.gatehouse.business.presence;
 import io.gatehouse.business.link.GatewayLink;
 import io.gatehouse.business.link.LoginLinks;
 import io.gatehouse.protocol.LoginMessage;
-import io.gatehouse.protocol.LoginMessage.Login;
+import io.gatehouse.protocol.LoginMessage.Place;
 import io.gatehouse.protocol.ProtocolException;
 import java.util.List;
 
-/** Puts clients of one uid on several gateways in order, for the uids for which gateways choose this worker. Confined to the loop. */
+/** Puts the clients of one uid on all gateways in order, for the uids for which gateways choose this worker. Confined to the loop. */
 public final class LoginArbiter implements LoginLinks {
     // Of uids of the greatest length this is less than the smallest frame.
-    private static final int LOGINS_PER_FRAME = 100;
+    private static final int PLACES_PER_FRAME = 100;
 
     private final LoginOrder<GatewayLink> order;
 
@@ -34,12 +34,12 @@ public final class LoginArbiter implements LoginLinks {
         order.onEnd(link);
     }
 
-    private static void tell(GatewayLink link, long frames, List<Login> logins) {
+    private static void tell(GatewayLink link, long frames, List<Place> places) {
         int from = 0;
         do {
-            int to = Math.min(logins.size(), from + LOGINS_PER_FRAME);
-            link.tell(new LoginMessage.Decided(frames, List.copyOf(logins.subList(from, to))));
+            int to = Math.min(places.size(), from + PLACES_PER_FRAME);
+            link.tell(new LoginMessage.Decided(frames, List.copyOf(places.subList(from, to))));
             from = to;
-        } while (from < logins.size());
+        } while (from < places.size());
     }
 }

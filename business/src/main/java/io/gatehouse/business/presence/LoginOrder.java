@@ -3,17 +3,20 @@ package io.gatehouse.business.presence;
 import io.gatehouse.protocol.ClientId;
 import io.gatehouse.protocol.LoginMessage;
 import io.gatehouse.protocol.LoginMessage.Claim;
-import io.gatehouse.protocol.LoginMessage.Login;
+import io.gatehouse.protocol.LoginMessage.Place;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Clients of uids as gateways tell of them. Gives each one that has no place yet one behind all that are known, and tells two gateways of
- * each other's clients once both have taken their places. Who has to go is the gateways' to know. Confined to one thread.
+ * Clients of uids as gateways tell of them. Gives each one that has no place yet one behind all that are known, and tells a gateway of its
+ * clients before or after which there are as many as it lets stay. Who has to go is the gateways' to know. Confined to one thread.
  *
  * @param <G> a link to a gateway
  */
@@ -21,22 +24,38 @@ public final class LoginOrder<G> {
     private final LongSupplier clock;
     private final Out<G> out;
     private final Map<String, List<Held>> holders = new HashMap<>();
-    private final Map<G, Long> frames = new HashMap<>();
+    private final Map<G, Told> told = new HashMap<>();
 
     /** Where answers go. */
     public interface Out<G> {
         /** @param frames how many frames of the gateway are in effect */
-        void tell(G gateway, long frames, List<Login> logins);
+        void tell(G gateway, long frames, List<Place> places);
     }
 
     private final class Held {
         private final G gateway;
-        private Login login; // its stamp is what was offered while it has not been taken
+        private final ClientId client;
+        private long stamp; // what was offered while it has not been taken
         private boolean isTaken;
 
-        private Held(G gateway) {
+        private Held(G gateway, ClientId client) {
             this.gateway = gateway;
+            this.client = client;
         }
+
+        private long stamp() {
+            return stamp;
+        }
+
+        private ClientId client() {
+            return client;
+        }
+    }
+
+    /** What a gateway has said of itself. */
+    private static final class Told {
+        private long frames;
+        private int most;
     }
 
     /**
@@ -51,22 +70,27 @@ public final class LoginOrder<G> {
 
     /** A gateway says what has changed. @param id its id */
     public void onClaims(G gateway, long id, LoginMessage.Claims claims) {
-        Map<G, List<Login>> said = new LinkedHashMap<>();
+        Told now = told.computeIfAbsent(gateway, none -> new Told());
+        now.frames++;
+        now.most = claims.most();
+        Map<G, List<Place>> said = new LinkedHashMap<>();
         said.put(gateway, new ArrayList<>());
+        Set<String> taken = new LinkedHashSet<>();
         for (Claim claim : claims.claims()) {
-            if (claim.isThere()) {
-                enter(gateway, new ClientId(id, claim.connection()), claim, said);
-            } else {
-                remove(gateway, claim.uid());
+            ClientId client = new ClientId(id, claim.connection());
+            if (!claim.isThere()) {
+                remove(gateway, client, claim.uid());
+            } else if (enter(gateway, client, claim, said.get(gateway))) {
+                taken.add(claim.uid());
             }
         }
-        frames.merge(gateway, 1L, Long::sum);
-        said.forEach((to, logins) -> out.tell(to, frames.get(to), logins));
+        taken.forEach(uid -> rank(uid, said));
+        said.forEach((to, places) -> out.tell(to, told.get(to).frames, places));
     }
 
     /** The link to the gateway is over: its clients are gone, or it will tell of them anew. */
     public void onEnd(G gateway) {
-        if (frames.remove(gateway) != null) {
+        if (told.remove(gateway) != null) {
             holders.values().removeIf(held -> {
                 held.removeIf(each -> each.gateway == gateway);
                 return held.isEmpty();
@@ -74,39 +98,51 @@ public final class LoginOrder<G> {
         }
     }
 
-    private void enter(G gateway, ClientId client, Claim claim, Map<G, List<Login>> said) {
+    /** @return whether it has taken a place */
+    private boolean enter(G gateway, ClientId client, Claim claim, List<Place> said) {
         List<Held> all = holders.computeIfAbsent(claim.uid(), none -> new ArrayList<>(1));
         Held mine = null;
         long last = 0;
         for (Held each : all) {
-            if (each.gateway == gateway) {
+            if (each.gateway == gateway && each.client.equals(client)) {
                 mine = each;
             }
-            last = Math.max(last, each.login.stamp());
+            last = Math.max(last, each.stamp);
         }
         if (mine == null) {
-            mine = new Held(gateway);
+            mine = new Held(gateway, client);
             all.add(mine);
         }
         mine.isTaken = claim.stamp() > 0;
-        mine.login =
-                new Login(claim.uid(), client, mine.isTaken ? claim.stamp() : Math.max(last + 1, clock.getAsLong()));
-        if (!mine.isTaken) {
-            said.get(gateway).add(mine.login);
-            return;
+        if (mine.isTaken) {
+            mine.stamp = claim.stamp();
+        } else {
+            mine.stamp = Math.max(last + 1, clock.getAsLong());
+            said.add(new Place(claim.uid(), client.connection(), mine.stamp, 0, 0));
         }
-        for (Held each : all) {
-            if (each != mine && each.isTaken) {
-                said.get(gateway).add(each.login);
-                said.computeIfAbsent(each.gateway, none -> new ArrayList<>()).add(mine.login);
+        return mine.isTaken;
+    }
+
+    private void rank(String uid, Map<G, List<Place>> said) {
+        List<Held> ranked = holders.getOrDefault(uid, List.of()).stream()
+                .filter(each -> each.isTaken)
+                .sorted(Comparator.comparingLong(Held::stamp).thenComparing(Held::client))
+                .toList();
+        for (int before = 0; before < ranked.size(); before++) {
+            Held each = ranked.get(before);
+            int after = ranked.size() - 1 - before;
+            int most = told.get(each.gateway).most;
+            if (before >= most || after >= most) {
+                said.computeIfAbsent(each.gateway, none -> new ArrayList<>())
+                        .add(new Place(uid, each.client.connection(), each.stamp, before, after));
             }
         }
     }
 
-    private void remove(G gateway, String uid) {
+    private void remove(G gateway, ClientId client, String uid) {
         List<Held> all = holders.get(uid);
         if (all != null) {
-            all.removeIf(each -> each.gateway == gateway);
+            all.removeIf(each -> each.gateway == gateway && each.client.equals(client));
             if (all.isEmpty()) {
                 holders.remove(uid);
             }

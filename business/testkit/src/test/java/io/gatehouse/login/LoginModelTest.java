@@ -3,10 +3,11 @@ package io.gatehouse.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.business.presence.LoginOrder;
-import io.gatehouse.gateway.api.OneDevice;
 import io.gatehouse.gateway.login.LoginBook;
 import io.gatehouse.gateway.login.LoginFeed;
+import io.gatehouse.gateway.login.UidRule;
 import io.gatehouse.protocol.ClientId;
+import io.gatehouse.protocol.CloseReason;
 import io.gatehouse.protocol.LoginMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ class LoginModelTest {
     }
 
     private static final class Cluster {
-        private final OneDevice policy;
+        private final UidRule rule;
         private final Random random;
         private final boolean hasFaults;
         private final boolean hasLeaves;
@@ -76,13 +77,13 @@ class LoginModelTest {
         private final List<Device> ending = new ArrayList<>();
         private long now = 1;
 
-        private Cluster(OneDevice policy, long seed, boolean hasFaults, boolean hasLeaves) {
-            this.policy = policy;
+        private Cluster(UidRule rule, long seed, boolean hasFaults, boolean hasLeaves) {
+            this.rule = rule;
             this.hasFaults = hasFaults;
             this.hasLeaves = hasLeaves;
             random = new Random(seed);
             for (int i = 0; i < GATEWAYS; i++) {
-                gateways.add(new LoginBook(policy));
+                gateways.add(new LoginBook(rule, () -> {}));
             }
             for (int i = 0; i < WORKERS; i++) {
                 workers.add(null);
@@ -98,7 +99,7 @@ class LoginModelTest {
                     worker,
                     new LoginOrder<>(
                             () -> now + skews[worker],
-                            (wire, frames, logins) -> wire.toGateway.add(new LoginMessage.Decided(frames, logins))));
+                            (wire, frames, places) -> wire.toGateway.add(new LoginMessage.Decided(frames, places))));
         }
 
         private void linkAll() {
@@ -180,7 +181,7 @@ class LoginModelTest {
                 ending.add(device);
             });
             if (!device.mustGo) {
-                gateways.get(gateway).whenDecided("u" + uid, () -> device.decided = now);
+                gateways.get(gateway).whenDecided("u" + uid, device.id.connection(), () -> device.decided = now);
             }
         }
 
@@ -243,21 +244,27 @@ class LoginModelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "NEWEST,false,false", "NEWEST,true,false", "NEWEST,true,true",
-        "OLDEST,false,false", "OLDEST,true,false", "OLDEST,true,true"
+        "1,true,false,false", "1,true,true,false", "1,true,true,true",
+        "1,false,false,false", "1,false,true,false", "1,false,true,true",
+        "2,true,false,false", "2,true,true,false", "2,true,true,true",
+        "2,false,false,false", "2,false,true,false", "2,false,true,true",
+        "5,true,false,false", "5,true,true,false", "5,true,true,true",
+        "5,false,false,false", "5,false,true,false", "5,false,true,true"
     })
-    void shouldLeaveOneOfEachUidAndTheRightOne(OneDevice policy, boolean hasFaults, boolean hasLeaves) {
+    void shouldLeaveAsManyOfEachUidAsMayStayAndTheRightOnes(
+            int most, boolean newestStay, boolean hasFaults, boolean hasLeaves) {
+        UidRule rule = new UidRule(most, newestStay, CloseReason.REPLACED);
         long base = System.nanoTime();
         for (long seed = base; seed < base + RUNS; seed++) {
-            Cluster cluster = new Cluster(policy, seed, hasFaults, hasLeaves);
+            Cluster cluster = new Cluster(rule, seed, hasFaults, hasLeaves);
             for (int i = 0; i < STEPS; i++) {
                 cluster.step();
             }
             cluster.settle();
             for (int uid = 0; uid < UIDS; uid++) {
-                assertOne(cluster, uid, seed);
+                assertRight(cluster, uid, seed);
             }
-            // Whatever was before: one that comes when all is quiet is the newest, and is not the oldest.
+            // Whatever was before: one that comes when all is quiet is the newest, and is not among the oldest.
             for (int uid = 0; uid < UIDS; uid++) {
                 List<Device> before =
                         cluster.of(uid).stream().filter(Device::isThere).toList();
@@ -265,35 +272,40 @@ class LoginModelTest {
                 cluster.settle();
                 List<Device> all = cluster.of(uid);
                 Device last = all.get(all.size() - 1);
-                boolean isWanted = policy == OneDevice.NEWEST || before.isEmpty();
+                assertThat(last.isThere()).as("seed %d", seed).isEqualTo(newestStay || before.size() < most);
                 assertThat(all.stream().filter(Device::isThere))
                         .as("seed %d", seed)
-                        .containsExactlyElementsOf(isWanted ? List.of(last) : before);
+                        .hasSize(Math.min(most, before.size() + 1));
             }
         }
     }
 
-    private static void assertOne(Cluster cluster, int uid, long seed) {
+    private static void assertRight(Cluster cluster, int uid, long seed) {
+        int most = cluster.rule.most();
         List<Device> all = cluster.of(uid);
         List<Device> there = all.stream().filter(Device::isThere).toList();
         if (cluster.hasLeaves) {
-            assertThat(there).as("seed %d", seed).hasSizeLessThanOrEqualTo(1);
+            assertThat(there).as("seed %d", seed).hasSizeLessThanOrEqualTo(most);
             return;
         }
-        assertThat(there).as("of %d, seed %d", all.size(), seed).hasSize(all.isEmpty() ? 0 : 1);
-        if (cluster.hasFaults || all.isEmpty()) {
+        assertThat(there).as("of %d, seed %d", all.size(), seed).hasSize(Math.min(most, all.size()));
+        if (cluster.hasFaults) {
             return;
         }
-        Device stays = there.get(0);
-        for (Device each : all) {
-            if (cluster.policy == OneDevice.NEWEST) {
-                assertThat(each.begun)
-                        .as("came when the one that stays was decided on, seed %d", seed)
-                        .isLessThanOrEqualTo(stays.decided);
-            } else if (each != stays) {
-                assertThat(each.decided)
-                        .as("was decided on before the one that stays came, seed %d", seed)
-                        .isGreaterThanOrEqualTo(stays.begun);
+        for (Device stays : there) {
+            for (Device gone : all) {
+                if (there.contains(gone)) {
+                    continue;
+                }
+                if (cluster.rule.newestStay()) {
+                    assertThat(gone.begun)
+                            .as("came when one that stays was decided on, seed %d", seed)
+                            .isLessThanOrEqualTo(stays.decided);
+                } else {
+                    assertThat(gone.decided)
+                            .as("was decided on before one that stays came, seed %d", seed)
+                            .isGreaterThanOrEqualTo(stays.begun);
+                }
             }
         }
     }

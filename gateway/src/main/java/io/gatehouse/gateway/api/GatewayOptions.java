@@ -102,6 +102,11 @@ public record GatewayOptions(
         requireCertificates(listen, tls);
         requireProxies(listen, trustedProxies);
         requireTokensWherePossible(listen, admission);
+        if (oneDevice != OneDevice.OFF && connections.maxConnectionsPerUid() > 0) {
+            throw new ConfigurationException("gateway.one-device leaves one client of each uid, so"
+                    + " gateway.max-connections-per-uid=" + connections.maxConnectionsPerUid()
+                    + " has no meaning. Remove one of them.");
+        }
         memory.requireRoomFor(limits.maxMessageBytes());
         Checks.between("gateway.compression-min-bytes", compressionMinBytes, 0, 1 << 30);
         if (limits.maxMessageBytes() + FRAME_OVERHEAD > links.maxFrameBytes()) {

@@ -50,6 +50,8 @@ public enum LossReason {
             "connections closed because too many came at once (gateway.max-new-connections-per-second)"),
     /** A connection came from an address that has as many as it may have. */
     TOO_MANY_OF_ADDRESS("connections refused because their address had too many (gateway.max-connections-per-address)"),
+    /** A client has a uid that has as many clients as it may have. */
+    TOO_MANY_OF_UID("clients closed because their uid had too many (gateway.max-connections-per-uid)"),
     /** A connection to a listener for proxies came from elsewhere. */
     NOT_A_PROXY("connections closed that came from no proxy (proxy=proxy-protocol, gateway.trusted-proxy)"),
     /** A connection to a listener for proxies did not begin as the PROXY protocol does. */

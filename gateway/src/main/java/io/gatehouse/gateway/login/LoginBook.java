@@ -1,13 +1,12 @@
 package io.gatehouse.gateway.login;
 
-import io.gatehouse.gateway.api.OneDevice;
+import io.gatehouse.gateway.login.UidClients.Holder;
 import io.gatehouse.gateway.shard.ShardClient;
 import io.gatehouse.gateway.shard.UidListener;
 import io.gatehouse.protocol.ClientId;
-import io.gatehouse.protocol.CloseReason;
 import io.gatehouse.protocol.LoginMessage;
 import io.gatehouse.protocol.LoginMessage.Claim;
-import io.gatehouse.protocol.LoginMessage.Login;
+import io.gatehouse.protocol.LoginMessage.Place;
 import io.gatehouse.protocol.NameHash;
 import io.gatehouse.protocol.Target;
 import java.util.ArrayList;
@@ -17,64 +16,46 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The one client of each uid on this gateway. Of two clients of one uid on this gateway it decides by itself. Those of several gateways
- * are put in order by a worker: the one that all gateways choose for the uid, from those that are linked, by hashing.
+ * The clients of each uid on this gateway, of which a {@link UidRule} lets so many stay. Where there are more on this gateway it decides by
+ * itself. Those of several gateways are put in order by a worker: the one that all gateways choose for the uid, from those that are
+ * linked, by hashing.
  *
- * <p>A client is told its place in that order, its stamp, once, and keeps it as long as it has the uid. Then the worker tells each of two
- * gateways of the other's client and stamp, and each closes its own if that one has to go. So whatever is lost, repeated or said by
- * several workers at a time, the client that all others have to yield to is never closed; and two that both have stamps do not stay once
- * one worker knows of both. Any thread; the lock of this object guards all state of this package.
+ * <p>A client is told its place in that order, its stamp, once, and keeps it as long as it has the uid. Then the worker tells its gateway
+ * when as many as may stay come before or after it, and the gateway closes it if they have precedence. So whatever is lost, repeated or said
+ * by several workers at a time, those that all others have to yield to are never closed; and of clients that have stamps no more stay than
+ * may once one worker knows of all. Any thread; the lock of this object guards all state of this package.
  */
 public final class LoginBook {
-    /** Of a client that was there first, when another one comes. */
-    public static final CloseReason REPLACED = CloseReason.REPLACED;
-    /** Of a client that comes while another one is there. */
-    public static final CloseReason REFUSED =
-            new CloseReason(CloseReason.REPLACED.code(), "already signed in elsewhere");
-
-    private final OneDevice policy;
-    private final Map<String, Holder> holders = new HashMap<>();
+    private final UidRule rule;
+    private final Runnable onTooMany;
+    private final Map<String, UidClients> uids = new HashMap<>();
     private final List<LoginFeed> feeds = new ArrayList<>();
 
-    private static final class Holder {
-        private final ClientId client;
-        private final Runnable closer;
-        private long stamp; // 0 until a worker has given it its place
-        // Of the client whose place it took here: others may yield to that one yet, so this one must not yield to them.
-        private long stampBefore;
-        private LoginFeed arbiter; // null while no worker is there
-        private List<Runnable> waiting = List.of(); // until it has its place, or does not need one any more
-
-        private Holder(ClientId client, Runnable closer) {
-            this.client = client;
-            this.closer = closer;
-        }
-
-        private boolean isUndecided() {
-            return stamp == 0 && arbiter != null;
-        }
-    }
-
-    /** @param policy who stays */
-    public LoginBook(OneDevice policy) {
-        this.policy = policy;
+    /**
+     * @param rule      who stays
+     * @param onTooMany run for each client that is closed because its uid has too many, unless the rule is one device
+     */
+    public LoginBook(UidRule rule, Runnable onTooMany) {
+        this.rule = rule;
+        this.onTooMany = onTooMany;
     }
 
     /** Whether there is anything to do. */
     public boolean isOn() {
-        return policy != OneDevice.OFF;
+        return rule.most() > 0;
     }
 
     /** A worker that runs handlers is linked. @param link takes messages on any thread, in order */
     public synchronized LoginFeed feed(long worker, Consumer<LoginMessage> link) {
-        LoginFeed feed = new LoginFeed(this, worker, link);
+        LoginFeed feed = new LoginFeed(this, rule.most(), worker, link);
         if (isOn()) {
             feeds.add(feed);
-            holders.forEach((uid, holder) -> {
+            uids.forEach((uid, clients) -> {
                 long hash = hash(uid);
                 // Of two links of one worker the later one.
-                if (holder.arbiter == null || feed.score(hash) >= holder.arbiter.score(hash)) {
-                    assign(uid, holder, feed);
+                if (clients.arbiter() == null
+                        || feed.score(hash) >= clients.arbiter().score(hash)) {
+                    assign(uid, clients, feed);
                 }
             });
             feeds.forEach(LoginFeed::pump);
@@ -107,30 +88,34 @@ public final class LoginBook {
             if (!client.isRemoved()
                     && client.uid().equals(uid)
                     && !isHeldBy(uid, client.connection().id())) {
+                if (rule.isLimit()) {
+                    onTooMany.run();
+                }
                 client.shard().catchUp(client);
-                client.connection().close(policy == OneDevice.NEWEST ? REPLACED : REFUSED);
+                client.connection().close(rule.leaving());
             }
         });
     }
 
     /** A client has signed in. @param closer run, once, on any thread, if it has to go; must not do so at once */
     public void onBound(ClientId client, String uid, Runnable closer) {
-        List<Runnable> due;
+        List<Runnable> due = List.of();
         synchronized (this) {
-            Holder before = holders.get(uid);
-            if (before != null && policy == OneDevice.OLDEST) {
+            UidClients clients = uids.get(uid);
+            boolean isFull = clients != null && clients.holders().size() >= rule.most();
+            if (isFull && !rule.newestStay()) {
                 closer.run();
                 return;
             }
-            due = before == null ? List.of() : before.waiting;
-            if (before != null) {
-                before.closer.run();
+            if (clients == null) {
+                clients = new UidClients(best(uid));
+                uids.put(uid, clients);
             }
-            Holder holder = new Holder(client, closer);
-            holder.arbiter = before == null ? best(uid) : before.arbiter;
-            holder.stampBefore = before == null ? 0 : Math.max(before.stamp, before.stampBefore);
-            holders.put(uid, holder);
-            say(uid, holder);
+            Holder added = clients.add(client, closer);
+            if (isFull) {
+                due = dismiss(uid, clients, clients.first());
+            }
+            say(uid, clients, added);
         }
         due.forEach(Runnable::run);
     }
@@ -139,27 +124,24 @@ public final class LoginBook {
     public void onUnbound(ClientId client, String uid) {
         List<Runnable> due;
         synchronized (this) {
-            Holder holder = holders.get(uid);
-            if (holder == null || !holder.client.equals(client)) {
+            UidClients clients = uids.get(uid);
+            Holder holder = clients == null ? null : clients.find(client.connection());
+            if (holder == null) {
                 return;
             }
-            holders.remove(uid);
-            due = holder.waiting;
-            say(uid, holder);
+            due = remove(uid, clients, holder);
         }
         due.forEach(Runnable::run);
     }
 
-    /** Runs a task as soon as the client that has this uid here now has its place among those of other gateways; at once if there is none. */
-    public void whenDecided(String uid, Runnable task) {
+    /** Runs a task as soon as this client has its place among those of its uid; at once if it has one, or needs none. */
+    public void whenDecided(String uid, int connection, Runnable task) {
         if (isOn()) {
             synchronized (this) {
-                Holder holder = holders.get(uid);
-                if (holder != null && holder.isUndecided()) {
-                    if (holder.waiting.isEmpty()) {
-                        holder.waiting = new ArrayList<>(1);
-                    }
-                    holder.waiting.add(task);
+                UidClients clients = uids.get(uid);
+                Holder holder = clients == null ? null : clients.find(connection);
+                if (holder != null && holder.stamp() == 0 && clients.arbiter() != null) {
+                    holder.await(task);
                     return;
                 }
             }
@@ -171,21 +153,19 @@ public final class LoginBook {
         List<Runnable> due = new ArrayList<>();
         synchronized (this) {
             by.seen(decided.frames());
-            for (Login each : decided.logins()) {
-                Holder holder = holders.get(each.uid());
+            for (Place each : decided.places()) {
+                UidClients clients = uids.get(each.uid());
+                Holder holder = clients == null ? null : clients.find(each.connection());
                 if (holder == null) {
                     continue;
                 }
-                if (each.client().gateway() == holder.client.gateway()) {
+                if (holder.stamp() == 0) {
                     // The first place counts, also where two workers have given one.
-                    if (each.client().equals(holder.client) && holder.stamp == 0) {
-                        holder.stamp = Math.max(each.stamp(), holder.stampBefore + 1);
-                        due.addAll(settle(each.uid(), holder));
-                    }
-                } else if (holder.stamp != 0 && mustYield(holder, each)) {
-                    holders.remove(each.uid());
-                    holder.closer.run();
-                    due.addAll(settle(each.uid(), holder));
+                    clients.take(holder, each.stamp());
+                    say(each.uid(), clients, holder);
+                    due.addAll(holder.settle());
+                } else if (holder.stamp() == each.stamp() && mustYield(each)) {
+                    due.addAll(dismiss(each.uid(), clients, holder));
                 }
             }
             by.pump();
@@ -193,21 +173,19 @@ public final class LoginBook {
         due.forEach(Runnable::run);
     }
 
-    private boolean mustYield(Holder holder, Login other) {
-        boolean isOtherOlder = other.isBefore(holder.client, holder.stamp);
-        return policy == OneDevice.OLDEST ? isOtherOlder : !isOtherOlder;
+    private boolean mustYield(Place place) {
+        return (rule.newestStay() ? place.after() : place.before()) >= rule.most();
     }
 
     void onClosed(LoginFeed feed) {
         List<Runnable> due = new ArrayList<>();
         synchronized (this) {
             feeds.remove(feed);
-            holders.forEach((uid, holder) -> {
-                if (holder.arbiter == feed) {
-                    assign(uid, holder, best(uid));
-                    if (!holder.isUndecided()) {
-                        due.addAll(holder.waiting);
-                        holder.waiting = List.of();
+            uids.forEach((uid, clients) -> {
+                if (clients.arbiter() == feed) {
+                    assign(uid, clients, best(uid));
+                    if (clients.arbiter() == null) {
+                        clients.holders().forEach(holder -> due.addAll(holder.settle()));
                     }
                 }
             });
@@ -216,25 +194,34 @@ public final class LoginBook {
         due.forEach(Runnable::run);
     }
 
-    /** What a worker is to be told of a uid. */
-    Claim claim(String uid, LoginFeed by) {
-        Holder holder = holders.get(uid);
-        return holder != null && holder.arbiter == by
-                ? new Claim(uid, true, holder.client.connection(), holder.stamp)
-                : new Claim(uid, false, 0, 0);
+    /** What a worker is to be told of a client. */
+    Claim claim(LoginFeed.Key key, LoginFeed by) {
+        UidClients clients = uids.get(key.uid());
+        Holder holder = clients == null || clients.arbiter() != by ? null : clients.find(key.connection());
+        return holder == null
+                ? new Claim(key.uid(), false, key.connection(), 0)
+                : new Claim(key.uid(), true, key.connection(), holder.stamp());
     }
 
-    private List<Runnable> settle(String uid, Holder holder) {
-        say(uid, holder);
-        List<Runnable> due = holder.waiting;
-        holder.waiting = List.of();
-        return due;
+    private List<Runnable> dismiss(String uid, UidClients clients, Holder holder) {
+        holder.close();
+        return remove(uid, clients, holder);
     }
 
-    private void say(String uid, Holder holder) {
-        if (holder.arbiter != null) {
-            holder.arbiter.changed(uid);
-            holder.arbiter.pump();
+    private List<Runnable> remove(String uid, UidClients clients, Holder holder) {
+        clients.remove(holder);
+        if (clients.holders().isEmpty()) {
+            uids.remove(uid);
+        }
+        say(uid, clients, holder);
+        return holder.settle();
+    }
+
+    private static void say(String uid, UidClients clients, Holder holder) {
+        LoginFeed arbiter = clients.arbiter();
+        if (arbiter != null) {
+            arbiter.changed(uid, holder);
+            arbiter.pump();
         }
     }
 
@@ -249,13 +236,16 @@ public final class LoginBook {
         return best;
     }
 
-    private static void assign(String uid, Holder holder, LoginFeed to) {
-        if (holder.arbiter != null) {
-            holder.arbiter.changed(uid);
-        }
-        holder.arbiter = to;
-        if (to != null) {
-            to.changed(uid);
+    private static void assign(String uid, UidClients clients, LoginFeed to) {
+        LoginFeed before = clients.arbiter();
+        clients.arbiter(to);
+        for (Holder each : clients.holders()) {
+            if (before != null) {
+                before.changed(uid, each);
+            }
+            if (to != null) {
+                to.changed(uid, each);
+            }
         }
     }
 
@@ -264,7 +254,7 @@ public final class LoginBook {
     }
 
     private synchronized boolean isHeldBy(String uid, ClientId client) {
-        Holder holder = holders.get(uid);
-        return holder != null && holder.client.equals(client);
+        UidClients clients = uids.get(uid);
+        return clients != null && clients.find(client.connection()) != null;
     }
 }

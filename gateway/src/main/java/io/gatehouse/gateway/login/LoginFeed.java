@@ -12,12 +12,17 @@ import java.util.function.Consumer;
  */
 public final class LoginFeed {
     private final LoginBook book;
+    private final int most;
     private final long worker;
     private final Consumer<LoginMessage> link;
-    private final UntoldNames<String> unsaid = new UntoldNames<>("frames of logins");
+    private final UntoldNames<Key> unsaid = new UntoldNames<>("frames of logins");
 
-    LoginFeed(LoginBook book, long worker, Consumer<LoginMessage> link) {
+    /** A client, as long as it has a uid. */
+    record Key(String uid, int connection) {}
+
+    LoginFeed(LoginBook book, int most, long worker, Consumer<LoginMessage> link) {
         this.book = book;
+        this.most = most;
         this.worker = worker;
         this.link = link;
     }
@@ -42,8 +47,8 @@ public final class LoginFeed {
         return mixed ^ mixed >>> 32;
     }
 
-    void changed(String uid) {
-        unsaid.add(uid);
+    void changed(String uid, UidClients.Holder holder) {
+        unsaid.add(new Key(uid, holder.client().connection()));
     }
 
     void seen(long frames) {
@@ -53,7 +58,7 @@ public final class LoginFeed {
     /** Says what the worker does not know yet, as far as there is room on the way. */
     void pump() {
         while (!unsaid.isEmpty() && unsaid.hasRoom()) {
-            link.accept(new LoginMessage.Claims(unsaid.nextFrame(uid -> book.claim(uid, this))));
+            link.accept(new LoginMessage.Claims(most, unsaid.nextFrame(key -> book.claim(key, this))));
         }
     }
 }

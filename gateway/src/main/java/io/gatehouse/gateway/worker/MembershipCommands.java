@@ -63,8 +63,8 @@ final class MembershipCommands {
     void onBindUid(WorkerLink worker, GatewayCommand.BindUid command) {
         Target target = Target.clients(command.connection());
         Tally.Completion known = known(worker, Target.Kind.UIDS, command.uid());
-        Tally.Completion decided =
-                answer -> known.onDone(answer == null ? null : () -> logins.whenDecided(command.uid(), answer));
+        Tally.Completion decided = answer -> known.onDone(
+                answer == null ? null : () -> logins.whenDecided(command.uid(), command.connection(), answer));
         change(worker, command.epoch(), command.correlation(), target, decided, (shard, client) -> {
             boolean same = client.uid().equals(command.uid());
             shard.bindUid(client, command.uid());

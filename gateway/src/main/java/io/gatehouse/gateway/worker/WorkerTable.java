@@ -4,8 +4,10 @@ import io.gatehouse.base.PathRules;
 import io.gatehouse.gateway.api.GatewayListener;
 import io.gatehouse.gateway.api.GatewayOptions;
 import io.gatehouse.gateway.api.ListenAddress;
+import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.gateway.interest.InterestPublisher;
 import io.gatehouse.gateway.login.LoginBook;
+import io.gatehouse.gateway.login.UidRule;
 import io.gatehouse.gateway.presence.PresencePublisher;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeStatus.LinkStatus;
@@ -40,13 +42,15 @@ public final class WorkerTable {
     private volatile boolean isClosing;
 
     /** @param listener is told of links; must not throw */
-    public WorkerTable(GatewayOptions options, GatewayListener listener) {
+    public WorkerTable(GatewayOptions options, Losses losses, GatewayListener listener) {
         this.selector = new GuardedSelector(options.selector());
         this.listener = listener;
         this.interest = new InterestPublisher(
                 options.interest(), InterestPublisher.Bounds.of(options.links().maxFrameBytes()), System::nanoTime);
         this.presence = new PresencePublisher(options.presenceGrace(), System::nanoTime);
-        this.logins = new LoginBook(options.oneDevice());
+        this.logins = new LoginBook(
+                UidRule.of(options.oneDevice(), options.connections().maxConnectionsPerUid()),
+                () -> losses.add(LossReason.TOO_MANY_OF_UID, 1));
         this.parking = new ParkingBudget(options.memory().parking());
         this.admissions = new AdmissionBudget(options.admission(), options.limits());
         this.pace = new MovePace(options.rebalanceRate(), System.nanoTime());

@@ -11,7 +11,7 @@ class ConnectionGateTest {
     private long nowNs = -7;
 
     private ConnectionGate gate(int max, Integer perAddress, Integer perSecond) {
-        return new ConnectionGate(new ConnectionLimits(max, perAddress, perSecond), () -> nowNs);
+        return new ConnectionGate(new ConnectionLimits(max, perAddress, perSecond, 0), () -> nowNs);
     }
 
     private static InetAddress ip(int last) throws Exception {
