@@ -1,5 +1,6 @@
 package io.gatehouse.samples.fault;
 
+import io.gatehouse.link.LinkOptions;
 import java.time.Duration;
 import java.util.List;
 
@@ -43,6 +44,8 @@ record FaultForm(
             Duration.ofSeconds(30),
             400);
 
+    private static final Duration REDIAL_MAX = Duration.ofMillis(300);
+
     /** The one that this build asks for. */
     static FaultForm present() {
         return "long".equals(System.getProperty("gatehouse.faults")) ? LONG : SHORT;
@@ -78,7 +81,7 @@ record FaultForm(
                 : List.of(
                         "--link-heartbeat=" + heartbeat.toMillis() + "ms",
                         "--link-heartbeats-missed=" + missed,
-                        "--link-redial-max=300ms");
+                        "--link-redial-max=" + REDIAL_MAX.toMillis() + "ms");
     }
 
     /** What a handler takes for a message; in the short form it leaves processor time to the processes that start all the time. */
@@ -86,8 +89,17 @@ record FaultForm(
         return isLong ? 10 : 50;
     }
 
+    /** The same for a program in the test itself: a slower one would be given up. */
+    LinkOptions links() {
+        return isLong
+                ? LinkOptions.DEFAULTS
+                : LinkOptions.DEFAULTS
+                        .heartbeat(heartbeat, missed)
+                        .redial(LinkOptions.DEFAULTS.redialMin(), REDIAL_MAX);
+    }
+
     /** After which a silent link is given up. */
     Duration silenceLimit() {
-        return heartbeat.multipliedBy(missed);
+        return links().silenceLimit();
     }
 }

@@ -62,7 +62,8 @@ class PresenceFaultsIT {
             LaunchedNode first = cluster.awaitTaken(cluster.worker("first"));
             LaunchedNode second = cluster.awaitTaken(cluster.worker("second"));
             try (var asker = GatewayClient.connect(
-                            GatewayClientOptions.of(cluster.register().address()))
+                            GatewayClientOptions.of(cluster.register().address())
+                                    .link(form.links()))
                     .await(60, TimeUnit.SECONDS)) {
                 Set<String> all = new TreeSet<>();
                 for (int i = 0; i < CLIENTS_OF_A_GATEWAY; i++) {
