@@ -37,7 +37,7 @@ class OneDeviceFaultsIT {
     @RegisterExtension
     final Nodes nodes = new Nodes();
 
-    private final FaultForm form = FaultForm.present();
+    private final FaultForm form = FaultForm.present().noticingSilence();
     private final Devices devices = new Devices();
     private boolean newest;
     private GatewayClient asker;
