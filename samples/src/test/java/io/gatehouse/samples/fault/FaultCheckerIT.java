@@ -77,8 +77,7 @@ class FaultCheckerIT {
     }
 
     private FleetReport killOneOfTwo(FaultCluster cluster, int workMs) throws Exception {
-        LaunchedNode one = cluster.awaitTaken(cluster.worker("one"));
-        cluster.awaitTaken(cluster.worker("two"));
+        LaunchedNode one = cluster.workers("one", "two").get(0);
         try (Fleet fleet = fleet(cluster, workMs)) {
             fleet.start();
             FaultCluster.assertUnderLoad(fleet);

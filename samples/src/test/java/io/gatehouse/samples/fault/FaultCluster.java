@@ -2,6 +2,11 @@ package io.gatehouse.samples.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.base.HostPort;
+import io.gatehouse.link.LinkOptions;
+import io.gatehouse.operator.ClusterInquiry;
+import io.gatehouse.operator.ClusterStatus;
+import io.gatehouse.protocol.NodeStatus.LinkStatus;
 import io.gatehouse.samples.process.LaunchedNode;
 import io.gatehouse.samples.process.Nodes;
 import io.gatehouse.samples.process.ProbeJar;
@@ -14,9 +19,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Processes for faults to happen to: started by the launcher, with the options of a {@link FaultForm}. */
@@ -98,6 +103,16 @@ final class FaultCluster {
         return nodes.start(JAVA, arguments("worker", concat(own, more)));
     }
 
+    /** Starts workers at once, as they take a second each, and waits until each gateway gives clients to each. */
+    List<LaunchedNode> workers(String... names) throws Exception {
+        List<LaunchedNode> workers = new ArrayList<>();
+        for (String name : names) {
+            workers.add(worker(name));
+        }
+        workers.forEach(this::awaitTaken);
+        return workers;
+    }
+
     /** Waits until each gateway gives clients to this worker. */
     LaunchedNode awaitTaken(LaunchedNode worker) {
         gateways.stream()
@@ -110,19 +125,25 @@ final class FaultCluster {
         return gateways.stream().map(LaunchedNode::clients).toList();
     }
 
-    /** The largest figure of this name in what {@code gatehouse status} says of the cluster. */
-    long figure(String name) throws Exception {
-        LaunchedNode status =
-                nodes.start("status", "--register=" + register.address(), "--json", "--interval=1ms", "--deadline=20s");
-        status.awaitExit();
-        Matcher figure = Pattern.compile('"' + name + "\" *: *(\\d+)")
-                .matcher(status.out().text());
-        long largest = -1;
-        while (figure.find()) {
-            largest = Math.max(largest, Long.parseLong(figure.group(1)));
+    /** The largest figure of this name in what the nodes of the cluster say of themselves and of their links. */
+    long figure(String name) {
+        try (var inquiry = ClusterInquiry.of(
+                Arrays.stream(registers().split(",")).map(HostPort::parse).toList(),
+                LinkOptions.DEFAULTS,
+                Duration.ofSeconds(10))) {
+            ClusterStatus status = inquiry.status().await();
+            OptionalLong largest = Stream.of(status.registers(), status.gateways(), status.workers())
+                    .flatMap(List::stream)
+                    .flatMap(node -> node.status().stream())
+                    .flatMap(node -> Stream.concat(
+                            Stream.of(node.figures()), node.links().stream().map(LinkStatus::figures)))
+                    .map(figures -> figures.values().get(name))
+                    .filter(Objects::nonNull)
+                    .mapToLong(Long::longValue)
+                    .max();
+            assertThat(largest).as("%s in %s", name, status).isPresent();
+            return largest.getAsLong();
         }
-        assertThat(largest).as("%s in %s", name, status.out().text()).isNotNegative();
-        return largest;
     }
 
     /** What its handlers wrote down. */

@@ -29,8 +29,7 @@ class GatewayFaultsIT {
         var cluster = new FaultCluster(nodes, form);
         LaunchedNode victim = cluster.gateway("g0");
         cluster.gateway("g1");
-        cluster.awaitTaken(cluster.worker("one"));
-        cluster.awaitTaken(cluster.worker("two"));
+        cluster.workers("one", "two");
 
         // One client per group: what the dead gateway's clients had to say is not missed by those of the other.
         try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients(), 4, 1, form.workMs()).start()) {
@@ -64,8 +63,7 @@ class GatewayFaultsIT {
         var cluster = new FaultCluster(nodes, form);
         LaunchedNode victim = cluster.gateway("g0");
         cluster.gateway("g1");
-        cluster.awaitTaken(cluster.worker("one"));
-        cluster.awaitTaken(cluster.worker("two"));
+        cluster.workers("one", "two");
 
         try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients() * 2, 4, 1, form.workMs()).start()) {
             FaultCluster.assertUnderLoad(fleet);

@@ -29,8 +29,7 @@ class LinkFaultsIT {
             LaunchedNode gateway = cluster.gateway("g0", "--advertise=" + network.address());
             cluster.gateway("g1");
             network.leadTo(LaunchedNode.socketAddress(gateway.link()));
-            LaunchedNode victim = cluster.awaitTaken(cluster.worker("victim"));
-            cluster.awaitTaken(cluster.worker("two"));
+            LaunchedNode victim = cluster.workers("victim", "two").get(0);
 
             try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients(), 4, 5, form.workMs()).start()) {
                 FaultCluster.assertUnderLoad(fleet);

@@ -24,10 +24,9 @@ class RegisterFaultsIT {
         var cluster = new FaultCluster(nodes, form);
         cluster.gateway("g0");
         cluster.gateway("g1");
-        LaunchedNode one = cluster.awaitTaken(cluster.worker("one"));
-        cluster.awaitTaken(cluster.worker("two"));
+        LaunchedNode one = cluster.workers("one", "two").get(0);
 
-        try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients(), 4, 5, 10).start()) {
+        try (Fleet fleet = new Fleet(cluster.clientAddresses(), form.clients(), 4, 5, form.workMs()).start()) {
             FaultCluster.assertUnderLoad(fleet);
             String address = cluster.register().address();
             cluster.register().kill();
