@@ -16,21 +16,22 @@ import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TcpConfig;
 import io.vertx.core.spi.transport.Transport;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 
 /**
  * The transport of a Vert.x whose servers give each connection a time limit, from the accept until {@link NettyBridge} takes it over or
- * leaves it unread. Vert.x's own limits begin anew with the PROXY header, with TLS and with HTTP, count nothing, and tell nobody; and there
+ * leaves it unread, and cuts those that a rule does not want at once. Vert.x's own limits begin anew with the PROXY header, with TLS and with HTTP, count nothing, and tell nobody; and there
  * is no other place to stand in before them.
  */
 public final class DeadlineTransport implements io.vertx.core.transport.Transport {
     private final io.vertx.core.transport.Transport base;
     private final Accepting accepting;
 
-    private DeadlineTransport(io.vertx.core.transport.Transport base, Duration limit, Runnable onLate) {
+    private DeadlineTransport(io.vertx.core.transport.Transport base, OnAccept onAccept) {
         this.base = base;
-        this.accepting = new Accepting(base.implementation(), new AddDeadline(limit, onLate));
+        this.accepting = new Accepting(base.implementation(), onAccept);
     }
 
     /**
@@ -38,11 +39,13 @@ public final class DeadlineTransport implements io.vertx.core.transport.Transpor
      *
      * @param limit  for each connection
      * @param onLate called on any event loop for each that is closed because its time is over
+     * @param rule   who gets that far
      */
-    public static DeadlineTransport preferNative(Duration limit, Runnable onLate) {
+    public static DeadlineTransport preferNative(Duration limit, Runnable onLate, AcceptRule rule) {
         io.vertx.core.transport.Transport own = io.vertx.core.transport.Transport.nativeTransport();
         boolean isThere = own != null && own.available();
-        return new DeadlineTransport(isThere ? own : io.vertx.core.transport.Transport.NIO, limit, onLate);
+        return new DeadlineTransport(
+                isThere ? own : io.vertx.core.transport.Transport.NIO, new OnAccept(limit, onLate, rule));
     }
 
     @Override
@@ -65,20 +68,29 @@ public final class DeadlineTransport implements io.vertx.core.transport.Transpor
         return accepting;
     }
 
-    /** On a listening socket: gives each connection its deadline before anybody else sees it. */
+    /** On a listening socket: asks the rule, and gives each connection its deadline before anybody else sees it. */
     @ChannelHandler.Sharable
-    private static final class AddDeadline extends ChannelInboundHandlerAdapter {
+    private static final class OnAccept extends ChannelInboundHandlerAdapter {
         private final Duration limit;
         private final Runnable onLate;
+        private final AcceptRule rule;
 
-        private AddDeadline(Duration limit, Runnable onLate) {
+        private OnAccept(Duration limit, Runnable onLate, AcceptRule rule) {
             this.limit = limit;
             this.onLate = onLate;
+            this.rule = rule;
         }
 
         @Override
-        public void channelRead(ChannelHandlerContext ctx, Object accepted) {
-            ((Channel) accepted).pipeline().addLast(new AcceptDeadline(limit, onLate));
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            Channel accepted = (Channel) message;
+            if (ctx.channel().localAddress() instanceof InetSocketAddress listening
+                    && !rule.admits(listening, accepted)) {
+                // It is not registered yet, so there is no other way.
+                accepted.unsafe().closeForcibly();
+                return;
+            }
+            accepted.pipeline().addLast(new AcceptDeadline(limit, onLate));
             ctx.fireChannelRead(accepted);
         }
     }

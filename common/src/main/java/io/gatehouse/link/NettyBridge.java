@@ -1,6 +1,7 @@
 package io.gatehouse.link;
 
 import io.gatehouse.base.ConfigurationException;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -88,18 +89,14 @@ public final class NettyBridge {
         pipeline.addBefore(VERTX_HANDLER, null, early);
     }
 
-    /** Runs something when the connection is gone, whoever has taken it over meanwhile. On its event loop. */
-    public static void onClose(HttpConnection connection, Runnable task) {
-        HttpChannel.contextOf(connection).channel().closeFuture().addListener(closed -> task.run());
+    /** The socket of a connection, whoever takes it over. */
+    public static Channel channel(HttpConnection connection) {
+        return HttpChannel.contextOf(connection).channel();
     }
 
     /** The same of a TCP connection. */
-    public static void onClose(NetSocket socket, Runnable task) {
-        ((NetSocketInternal) socket)
-                .channelHandlerContext()
-                .channel()
-                .closeFuture()
-                .addListener(closed -> task.run());
+    public static Channel channel(NetSocket socket) {
+        return ((NetSocketInternal) socket).channelHandlerContext().channel();
     }
 
     /** The Netty event loop of a Vert.x event loop context. */

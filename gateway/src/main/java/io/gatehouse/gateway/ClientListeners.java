@@ -8,6 +8,7 @@ import io.gatehouse.gateway.api.GatewayOptions;
 import io.gatehouse.gateway.api.ListenAddress;
 import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.gateway.api.TlsFiles;
+import io.gatehouse.gateway.client.Entrance;
 import io.gatehouse.gateway.stream.StreamProtocol;
 import io.gatehouse.gateway.worker.Losses;
 import io.gatehouse.link.NettyBridge;
@@ -29,12 +30,14 @@ final class ClientListeners {
 
     private final Vertx vertx;
     private final GatewayOptions options;
+    private final Entrance entrance;
     private final List<ServedListener> listeners = new ArrayList<>();
     private final List<ListenAddress> listening = new CopyOnWriteArrayList<>();
     private List<EventLoopVerticle> loops = List.of();
 
     /** @throws ConfigurationException if a listener names a framing that is not there, or cannot work on this module path */
-    ClientListeners(Vertx vertx, GatewayOptions options, Losses losses) {
+    ClientListeners(Vertx vertx, GatewayOptions options, Losses losses, Entrance entrance) {
+        this.entrance = entrance;
         this.vertx = vertx;
         this.options = options;
         ClassLoader context = Thread.currentThread().getContextClassLoader();
@@ -92,7 +95,11 @@ final class ClientListeners {
                         .toList())
                 .recover(cause -> Future.failedFuture(NodeFailure.cannotListen(
                         "gateway.listen", listener.address().toString(), cause)))
-                .onSuccess(ports -> listening.add(listener.address().withPort(ports.resultAt(0))))
+                .onSuccess(ports -> {
+                    ListenAddress open = listener.address().withPort(ports.resultAt(0));
+                    entrance.watch(open);
+                    listening.add(open);
+                })
                 .mapEmpty();
     }
 

@@ -4,7 +4,7 @@ import io.gatehouse.gateway.api.ClientLimits;
 import io.gatehouse.gateway.api.GatewayListener;
 import io.gatehouse.gateway.api.GatewayOptions;
 import io.gatehouse.gateway.client.ClientServer;
-import io.gatehouse.gateway.client.ConnectionGate;
+import io.gatehouse.gateway.client.Entrance;
 import io.gatehouse.gateway.client.HeartbeatSweeper;
 import io.gatehouse.gateway.client.InboundBudget;
 import io.gatehouse.gateway.client.LoopFlusher;
@@ -57,7 +57,7 @@ final class EventLoopVerticle extends VerticleBase {
     private final TokenCheck tokens;
     private final OutboxBudget outboxBudget;
     private final InboundBudget inboundBudget;
-    private final ConnectionGate gate;
+    private final Entrance entrance;
     private final Map<ServedListener, ClientServer> servers = new LinkedHashMap<>();
     private final List<LoopListener> listeners = new ArrayList<>();
     private EventLoopShard shard;
@@ -71,14 +71,14 @@ final class EventLoopVerticle extends VerticleBase {
             DeflatedWire deflatedWire,
             OutboxBudget outboxBudget,
             InboundBudget inboundBudget,
-            ConnectionGate gate,
+            Entrance entrance,
             TokenCheck tokens) {
         this.tokens = tokens;
         this.options = options;
         this.deflatedWire = deflatedWire;
         this.outboxBudget = outboxBudget;
         this.inboundBudget = inboundBudget;
-        this.gate = gate;
+        this.entrance = entrance;
     }
 
     /** Makes the shard, as soon as the gateway knows its id. */
@@ -138,8 +138,8 @@ final class EventLoopVerticle extends VerticleBase {
                     certificate,
                     listener.address().settings().checksTokens() ? tokens : TokenCheck.NONE);
             ClientServer server = listener.stream() == null
-                    ? new WebSocketAcceptor(vertx, options, here, gate, deflatedWire)
-                    : new StreamAcceptor(vertx, here, gate, listener.stream(), options.trustedProxies());
+                    ? new WebSocketAcceptor(vertx, options, here, entrance, deflatedWire)
+                    : new StreamAcceptor(vertx, here, entrance, listener.stream(), options.trustedProxies());
             servers.put(listener, server);
             listeners.add(here);
             return server.listen(address);

@@ -11,6 +11,7 @@ import io.gatehouse.gateway.api.JwtOptions;
 import io.gatehouse.gateway.api.ListenAddress;
 import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.gateway.client.ConnectionGate;
+import io.gatehouse.gateway.client.Entrance;
 import io.gatehouse.gateway.client.InboundBudget;
 import io.gatehouse.gateway.client.OutboxBudget;
 import io.gatehouse.gateway.client.TokenCheck;
@@ -79,7 +80,7 @@ public final class GatewayServer implements AutoCloseable {
     private final DeflatedWire deflatedWire;
     private final OutboxBudget outboxBudget;
     private final InboundBudget inboundBudget;
-    private final ConnectionGate gate;
+    private final Entrance entrance;
     private final GatewayListener listener;
     private final WorkerTable workers;
     private final NodeVitals vitals = new NodeVitals();
@@ -95,7 +96,10 @@ public final class GatewayServer implements AutoCloseable {
     private GatewayServer(GatewayOptions options, GatewayListener listener) {
         this.options = options;
         this.deflatedWire = new DeflatedWire(options.compressionMinBytes());
-        this.gate = new ConnectionGate(options.connections(), System::nanoTime);
+        this.entrance = new Entrance(
+                new ConnectionGate(options.connections(), System::nanoTime),
+                options.trustedProxies(),
+                reason -> losses.add(reason, 1));
         this.outboxBudget = new OutboxBudget(options.memory().outboxLimit());
         this.inboundBudget =
                 new InboundBudget(options.memory().inboundLimit(options.limits().maxMessageBytes()));
@@ -107,10 +111,12 @@ public final class GatewayServer implements AutoCloseable {
                         .setWorkerPoolSize(1)
                         .setInternalBlockingPoolSize(2))
                 .withTransport(DeadlineTransport.preferNative(
-                        options.limits().handshakeTimeout(), () -> losses.add(LossReason.HANDSHAKE_TOO_SLOW, 1)))
+                        options.limits().handshakeTimeout(),
+                        () -> losses.add(LossReason.HANDSHAKE_TOO_SLOW, 1),
+                        entrance))
                 .build();
         try {
-            this.listeners = new ClientListeners(vertx, options, losses);
+            this.listeners = new ClientListeners(vertx, options, losses, entrance);
             JwtOptions jwt = options.admission().jwt();
             this.tokens = jwt == null ? TokenCheck.NONE : new JwtCheck(vertx, jwt, options.limits());
         } catch (RuntimeException e) {
@@ -365,7 +371,7 @@ public final class GatewayServer implements AutoCloseable {
         List<Future<String>> deployed = new ArrayList<>();
         for (int i = 0; i < loopCount(options); i++) {
             EventLoopVerticle loop =
-                    new EventLoopVerticle(options, deflatedWire, outboxBudget, inboundBudget, gate, tokens);
+                    new EventLoopVerticle(options, deflatedWire, outboxBudget, inboundBudget, entrance, tokens);
             loops.add(loop);
             deployed.add(vertx.deployVerticle(loop));
         }

@@ -4,7 +4,7 @@ import io.gatehouse.gateway.api.AddressRange;
 import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.gateway.client.ClientAddress;
 import io.gatehouse.gateway.client.ClientServer;
-import io.gatehouse.gateway.client.ConnectionGate;
+import io.gatehouse.gateway.client.Entrance;
 import io.gatehouse.gateway.client.LoopListener;
 import io.gatehouse.gateway.client.ProxyRule;
 import io.gatehouse.link.NettyBridge;
@@ -28,7 +28,7 @@ public final class StreamAcceptor implements ClientServer {
     private static final Logger LOG = LoggerFactory.getLogger(StreamAcceptor.class);
 
     private final LoopListener listener;
-    private final ConnectionGate gate;
+    private final Entrance entrance;
     private final StreamProtocol protocol;
     private final ProxyRule proxy;
     private final ServerSSLOptions tls; // null without
@@ -38,18 +38,18 @@ public final class StreamAcceptor implements ClientServer {
     /**
      * Call on the event loop that is to own the clients.
      *
-     * @param gate           of the gateway
+     * @param entrance       of the gateway
      * @param protocol       shared with the listener's other loops, so that a message is encoded once for all
      * @param trustedProxies of the gateway
      */
     public StreamAcceptor(
             Vertx vertx,
             LoopListener listener,
-            ConnectionGate gate,
+            Entrance entrance,
             StreamProtocol protocol,
             List<AddressRange> trustedProxies) {
         this.listener = listener;
-        this.gate = gate;
+        this.entrance = entrance;
         this.protocol = protocol;
         this.proxy = new ProxyRule(listener, trustedProxies);
         NetServerOptions options = proxy.configure(serverOptions(listener));
@@ -109,17 +109,12 @@ public final class StreamAcceptor implements ClientServer {
             return;
         }
         ClientAddress client = proxy.client(socket.remoteAddress(), socket.remoteAddress(true));
-        LossReason tooMany = gate.enter(listener.isLoopback());
-        if (tooMany == null) {
-            NettyBridge.onClose(socket, gate::leave);
-            tooMany = gate.enter(client.ip(), listener.isLoopback());
-        }
+        LossReason tooMany = entrance.onConnection(NettyBridge.channel(socket), listener.isLoopback(), client.ip());
         if (tooMany != null) {
             listener.onLoss(tooMany);
             socket.close();
             return;
         }
-        NettyBridge.onClose(socket, () -> gate.leave(client.ip()));
         ClientOrigin origin = new ClientOrigin(listener.name(), client.text(), client.port(), "", "", List.of(), "");
         NettyBridge.takeOver(socket, new StreamDoor(listener, protocol, origin));
     }

@@ -6,7 +6,7 @@ import io.gatehouse.gateway.client.ClientAddress;
 import io.gatehouse.gateway.client.ClientEntry;
 import io.gatehouse.gateway.client.ClientServer;
 import io.gatehouse.gateway.client.ClientWire;
-import io.gatehouse.gateway.client.ConnectionGate;
+import io.gatehouse.gateway.client.Entrance;
 import io.gatehouse.gateway.client.ForwardedHeaders;
 import io.gatehouse.gateway.client.LoopListener;
 import io.gatehouse.gateway.client.ProxyRule;
@@ -25,6 +25,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class WebSocketAcceptor implements ClientServer {
     private final DeflatedWire deflatedWire;
     private final MessageInflater inflater; // null without compression
     private final LoopListener listener;
-    private final ConnectionGate gate;
+    private final Entrance entrance;
     private final UpgradeRules rules;
     private final ServerSSLOptions tls; // null without
     private final RepeatedTexts texts = new RepeatedTexts();
@@ -63,15 +64,11 @@ public final class WebSocketAcceptor implements ClientServer {
     /**
      * Call on the event loop that is to own the clients.
      *
-     * @param gate         of the gateway
+     * @param entrance     of the gateway
      * @param deflatedWire of all listeners of the gateway, so that what they have in common is compressed once
      */
     public WebSocketAcceptor(
-            Vertx vertx,
-            GatewayOptions options,
-            LoopListener listener,
-            ConnectionGate gate,
-            DeflatedWire deflatedWire) {
+            Vertx vertx, GatewayOptions options, LoopListener listener, Entrance entrance, DeflatedWire deflatedWire) {
         this.vertx = vertx;
         this.origins = new OriginPolicy(options.origins());
         this.subprotocols = new Subprotocols(options.subprotocols());
@@ -81,7 +78,7 @@ public final class WebSocketAcceptor implements ClientServer {
                 ? new MessageInflater(options.limits().maxMessageBytes())
                 : null;
         this.listener = listener;
-        this.gate = gate;
+        this.entrance = entrance;
         this.rules = new UpgradeRules(options.head(), listener);
         HttpServerOptions serving = proxy.configure(serverOptions(options, listener));
         this.tls = serving.getSslOptions();
@@ -144,25 +141,15 @@ public final class WebSocketAcceptor implements ClientServer {
             connection.close();
             return;
         }
-        LossReason tooMany = gate.enter(listener.isLoopback());
-        if (tooMany == null) {
-            NettyBridge.onClose(connection, gate::leave);
-            if (!proxy.isHeader()) {
-                tooMany = enter(connection, proxy.client(connection.remoteAddress(), connection.remoteAddress(true)));
-            }
-        }
+        InetAddress ip = proxy.isHeader()
+                ? null
+                : proxy.client(connection.remoteAddress(), connection.remoteAddress(true))
+                        .ip();
+        LossReason tooMany = entrance.onConnection(NettyBridge.channel(connection), listener.isLoopback(), ip);
         if (tooMany != null) {
             listener.onLoss(tooMany);
             connection.close();
         }
-    }
-
-    private LossReason enter(HttpConnection connection, ClientAddress client) {
-        LossReason tooMany = gate.enter(client.ip(), listener.isLoopback());
-        if (tooMany == null) {
-            NettyBridge.onClose(connection, () -> gate.leave(client.ip()));
-        }
-        return tooMany;
     }
 
     private void onRequest(HttpServerRequest request) {
@@ -185,7 +172,12 @@ public final class WebSocketAcceptor implements ClientServer {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
             UpgradeRules.refuse(request, 503, "Nobody is there to serve you. Try again later.\n");
         } else {
-            LossReason tooMany = proxy.isHeader() ? enter(request.connection(), forwarded.client()) : null;
+            LossReason tooMany = proxy.isHeader()
+                    ? entrance.onAddress(
+                            NettyBridge.channel(request.connection()),
+                            listener.isLoopback(),
+                            forwarded.client().ip())
+                    : null;
             if (tooMany == null) {
                 admit(request, forwarded.client());
             } else {

@@ -15,6 +15,7 @@ import io.gatehouse.gateway.client.ClientConnection;
 import io.gatehouse.gateway.client.ClientEntry;
 import io.gatehouse.gateway.client.ClientListener;
 import io.gatehouse.gateway.client.ConnectionGate;
+import io.gatehouse.gateway.client.Entrance;
 import io.gatehouse.gateway.client.HeartbeatSweeper;
 import io.gatehouse.gateway.client.InboundBudget;
 import io.gatehouse.gateway.client.LoopFlusher;
@@ -80,7 +81,10 @@ class LateVerdictTest implements ClientAcceptor {
                                     vertx,
                                     GatewayOptions.defaults(),
                                     listener,
-                                    new ConnectionGate(ConnectionLimits.DEFAULTS, System::nanoTime),
+                                    new Entrance(
+                                            new ConnectionGate(ConnectionLimits.DEFAULTS, System::nanoTime),
+                                            List.of(),
+                                            lost -> {}),
                                     new DeflatedWire(1024))
                             .listen(SocketAddress.inetSocketAddress(0, "127.0.0.1"));
                 })
