@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
 import java.util.zip.Deflater;
 
 /**
- * What somebody may do to a gateway who has nothing to lose: each kind with so many connections from one address, which are opened anew
+ * What somebody may do to a gateway who has nothing to lose: each kind with so many connections, which are opened anew
  * when the gateway ends them. One thread, that never waits for the gateway.
  */
 enum Abuse {
@@ -46,7 +46,8 @@ enum Abuse {
     /** Compressed messages of 32 MiB. */
     BOMBS(5, true, true, i -> frame(0xC1, Bomb.BYTES));
 
-    private static final String ADDRESS = "127.0.0.66";
+    private static final int ADDRESS = 66; // 127.0.0.66, and those after it
+    private static final int CONNECTIONS_PER_ADDRESS = 500;
     private static final long DRIP_NS = 100_000_000;
 
     private final int connections;
@@ -66,16 +67,24 @@ enum Abuse {
     }
 
     /**
+     * How much was done.
+     *
+     * @param opened connections
+     * @param held   at the end, of them
+     */
+    record Done(int opened, long held) {}
+
+    /**
      * Does it for a while.
      *
-     * @return how many connections were opened
+     * @param silent how many connections there are of {@link #SILENCE}
      */
-    int run(InetSocketAddress gateway, Duration time) throws IOException {
+    Done run(InetSocketAddress gateway, Duration time, int silent) throws IOException {
         List<Stranger> strangers = new ArrayList<>();
         long end = System.nanoTime() + time.toNanos();
         int opened = 0;
         try {
-            for (int i = 0; i < connections; i++) {
+            for (int i = 0; i < (this == SILENCE ? silent : connections); i++) {
                 strangers.add(new Stranger(i));
             }
             while (System.nanoTime() < end) {
@@ -88,10 +97,10 @@ enum Abuse {
                     LockSupport.parkNanos(1_000_000);
                 }
             }
+            return new Done(opened, strangers.stream().filter(Stranger::isOpen).count());
         } finally {
             strangers.forEach(Stranger::close);
         }
-        return opened;
     }
 
     /** One connection, and the next in its place when it has ended. */
@@ -128,7 +137,7 @@ enum Abuse {
         private void open(InetSocketAddress gateway) throws IOException {
             channel = SocketChannel.open();
             channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
-            channel.bind(new InetSocketAddress(ADDRESS, 0));
+            channel.bind(new InetSocketAddress("127.0.0." + (ADDRESS + number / CONNECTIONS_PER_ADDRESS), 0));
             channel.connect(gateway);
             channel.configureBlocking(false);
             said = 0;
@@ -143,6 +152,10 @@ enum Abuse {
                 }
                 byte[] next = words.apply(said++);
                 if (next == null) {
+                    close();
+                    return true;
+                }
+                if (next.length == 0 && channel.read(ByteBuffer.allocate(1)) < 0) {
                     close();
                     return true;
                 }

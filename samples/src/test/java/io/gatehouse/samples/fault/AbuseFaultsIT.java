@@ -37,6 +37,9 @@ class AbuseFaultsIT {
 
     private final FaultForm form = FaultForm.present();
     private final int clients = form.isLong() ? 500 : 50;
+    // All clients shake hands at once with a gateway that has just started.
+    private final Duration handshake = form.isLong() ? Duration.ofSeconds(10) : Duration.ofSeconds(2);
+    private final int silent = form.isLong() ? 5000 : 300;
     private final Duration each = form.isLong() ? Duration.ofSeconds(15) : Duration.ofSeconds(1);
 
     @Test
@@ -47,7 +50,7 @@ class AbuseFaultsIT {
                 "g0",
                 "--max-new-connections-per-second=1000",
                 "--max-connections-per-address=1000",
-                "--handshake-timeout=500ms",
+                "--handshake-timeout=" + handshake.toMillis() + "ms",
                 "--message-timeout=2s",
                 "--outbox-soft-bytes=64KiB",
                 "--outbox-grace=1s");
@@ -65,27 +68,33 @@ class AbuseFaultsIT {
             String undisturbed = delays(fleet);
             long most = 0;
             for (Abuse abuse : Abuse.values()) {
-                CompletableFuture<Integer> opened = new CompletableFuture<>();
+                boolean isSlow = abuse == Abuse.SLOWLORIS || abuse == Abuse.SILENCE;
+                Duration time = isSlow ? each.plus(handshake) : each;
+                CompletableFuture<Abuse.Done> done = new CompletableFuture<>();
                 thread.execute(() -> {
                     try {
-                        opened.complete(abuse.run(at, each));
+                        done.complete(abuse.run(at, time, silent));
                     } catch (Exception e) {
-                        opened.completeExceptionally(e);
+                        done.completeExceptionally(e);
                     }
                 });
-                while (!opened.isDone()) {
+                while (!done.isDone()) {
                     most = Math.max(most, FaultCluster.rssBytes(gateway));
                     LockSupport.parkNanos(20_000_000);
                 }
                 System.out.printf(
                         Locale.ROOT,
-                        "abuse %s: %d connections; answers p50/p99 %s, undisturbed %s; rss %d MiB at most%n",
+                        "abuse %s: %d connections, %d at its end; answers p50/p99 %s, undisturbed %s; rss %d MiB at most%n",
                         abuse,
-                        opened.get(1, TimeUnit.MINUTES),
+                        done.get(1, TimeUnit.MINUTES).opened(),
+                        done.join().held(),
                         delays(fleet),
                         undisturbed,
                         most >> 20);
                 fleet.awaitAnswers(1);
+                if (abuse == Abuse.SILENCE) {
+                    assertThat(done.join().held()).isGreaterThan(silent / 2);
+                }
             }
 
             FleetReport report = fleet.settle(FaultCluster.settleLimit());
