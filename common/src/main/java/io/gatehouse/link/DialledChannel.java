@@ -9,8 +9,6 @@ import java.util.function.Consumer;
 
 /** The dialling side: says hello, proves itself, and believes the other side only when that has proved itself, too. */
 final class DialledChannel extends LinkChannel {
-    private static final int MAX_REASON = 200;
-
     private final LinkRole expected;
     private final LinkListener listener;
     private final Consumer<String> onRefused;
@@ -38,8 +36,7 @@ final class DialledChannel extends LinkChannel {
     @Override
     void onHandshake(LinkControl message) {
         if (message instanceof LinkControl.Refused refused) {
-            fail("refused; said by the other side, which has proved nothing: '"
-                    + LogText.line(refused.reason(), MAX_REASON) + "'");
+            fail("refused; said by the other side, which has proved nothing: '" + LogText.line(refused.reason()) + "'");
         } else if (message instanceof LinkControl.Challenge asked && challenge == null) {
             challenge = asked;
             if (asked.from().role() != expected) {

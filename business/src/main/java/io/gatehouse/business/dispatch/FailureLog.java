@@ -16,7 +16,6 @@ import org.slf4j.Logger;
  */
 final class FailureLog {
     private static final long QUIET_NS = TimeUnit.SECONDS.toNanos(10);
-    private static final int MAX_MESSAGE = 200;
     private static final int MAX_CAUSES = 8;
 
     private final Logger log;
@@ -72,7 +71,7 @@ final class FailureLog {
     /** The class, and the message in one printable line. */
     static String summary(Throwable error) {
         String message = error.getMessage();
-        return error.getClass().getName() + (message == null ? "" : ": " + LogText.line(message, MAX_MESSAGE));
+        return error.getClass().getName() + (message == null ? "" : ": " + LogText.line(message));
     }
 
     /** Stands in for what was thrown, with its stack: a logger prints the message of what it is given as it is. */

@@ -38,7 +38,7 @@ class FailureLogTest {
                 .contains("Caused by: ", "java.lang.IllegalArgumentException: xxx", "…")
                 .contains("FailureLogTest.shouldMaskTheMessagesAndKeepTheStacks")
                 .doesNotContain("\n12:00")
-                .doesNotContain("x".repeat(201));
+                .doesNotContain("x".repeat(254));
     }
 
     @Test

@@ -213,7 +213,7 @@ public final class HazelcastMemberStore implements MemberStore {
         try {
             record = sealed.open(bytes);
         } catch (ProtocolException e) {
-            LOG.warn("A record of another register is not taken: {}", LogText.line(e.getMessage(), 200));
+            LOG.warn("A record of another register is not taken: {}", LogText.line(e.getMessage()));
             return;
         }
         loop.execute(() -> heard.accept(record));
