@@ -55,7 +55,8 @@ final class LinkedGatewayClient extends RoutedClients implements GatewayClient {
                 .name(options.name())
                 .registers(options.registers())
                 .link(options.link())
-                .startGrace(options.startGrace());
+                .startGrace(options.startGrace())
+                .maxQueries(options.maxQueries());
         // Its callers are threads of somebody else's: none may be held up.
         ClusterAccess cluster = new ClusterAccess(LinkRole.PUSHER, asWorker, () -> false);
         var client = new LinkedGatewayClient(cluster, options);

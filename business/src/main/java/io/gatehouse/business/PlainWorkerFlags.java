@@ -78,6 +78,15 @@ class PlainWorkerFlags implements NodeOptions {
     private Duration queryDeadline;
 
     @Option(
+            names = "--max-queries",
+            descriptionKey = "worker.max-queries",
+            paramLabel = "COUNT",
+            defaultValue = "10000",
+            description =
+                    "Queries, receipts and session changes that wait for the answer of one gateway, at most; more fail at once.")
+    private int maxQueries;
+
+    @Option(
             names = "--send-timeout",
             descriptionKey = "worker.send-timeout",
             paramLabel = "DURATION",
@@ -154,6 +163,7 @@ class PlainWorkerFlags implements NodeOptions {
                 startGrace,
                 stopTimeout,
                 queryDeadline,
+                maxQueries,
                 sendTimeout,
                 slowHandler,
                 interestNames,

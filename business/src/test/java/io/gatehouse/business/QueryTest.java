@@ -15,9 +15,12 @@ import io.gatehouse.business.api.DropReason;
 import io.gatehouse.business.api.Message;
 import io.gatehouse.business.api.Page;
 import io.gatehouse.business.api.Receipt;
+import io.gatehouse.business.api.SessionKey;
 import io.gatehouse.business.api.Who;
 import io.gatehouse.protocol.ClientId;
 import io.gatehouse.protocol.ClientRow;
+import io.gatehouse.protocol.Figure;
+import io.gatehouse.protocol.Figures;
 import io.gatehouse.protocol.GatewayCommand;
 import io.gatehouse.protocol.GatewayReply;
 import io.gatehouse.protocol.SessionState;
@@ -157,6 +160,63 @@ class QueryTest {
             fixture.gateway.drop();
 
             assertEquals(new Answer<>(0L, Set.of("gateway-1")), count.await());
+        }
+    }
+
+    @Test
+    void shouldRefuseOneMoreThanMayWaitUntilOneIsAnswered() {
+        try (var fixture = WorkerFixture.start(WorkerFixture.OPTIONS.maxQueries(3), worker -> NOTHING)) {
+            Clients clients = fixture.worker.clients().withDeadline(Duration.ofMinutes(5));
+            List<Future<Answer<Long>>> waiting = IntStream.range(0, 3)
+                    .mapToObj(i -> clients.count(Who.everyone()))
+                    .toList();
+            GatewayCommand.Query first = fixture.gateway.next(GatewayCommand.Query.class);
+            fixture.gateway.next(GatewayCommand.Query.class);
+            fixture.gateway.next(GatewayCommand.Query.class);
+
+            assertEquals(
+                    new Answer<>(0L, Set.of("gateway-1")),
+                    clients.count(Who.everyone()).await());
+            assertEquals(
+                    Map.of("gateway-1", UnavailableException.Reason.LINK_FULL),
+                    clients.receipts()
+                            .send(Who.everyone(), Message.text("x"))
+                            .await()
+                            .missing());
+            assertThatThrownBy(() -> clients.session(fixture.gateway.id(1))
+                            .set(SessionKey.text("key"), "value")
+                            .await())
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("gateway-1")
+                    .hasMessageContaining("worker.max-queries")
+                    .hasMessageContaining("3 requests");
+            assertThat(waiting).noneMatch(Future::isComplete);
+            Figures figures =
+                    fixture.gateway.askStatus(7, 8).status().links().get(0).figures();
+            assertThat(figures.get(Figure.QUERIES)).isEqualTo(3);
+            assertThat(figures.get(Figure.QUERIES_REFUSED)).isEqualTo(3);
+
+            fixture.gateway.send(new GatewayReply.Counted(first.correlation(), 5));
+            assertEquals(5L, waiting.get(0).await().complete());
+            clients.count(Who.everyone());
+            fixture.gateway.next(GatewayCommand.Query.class);
+            assertFalse(clients.count(Who.everyone()).await().isComplete());
+        }
+    }
+
+    @Test
+    void shouldHaveRoomForQueriesWhenTheDeadlineOfOthersIsOver() {
+        try (var fixture = WorkerFixture.start(WorkerFixture.OPTIONS.maxQueries(1), worker -> NOTHING)) {
+            Clients clients = fixture.worker.clients();
+            Future<Answer<Long>> late =
+                    clients.withDeadline(Duration.ofMillis(1)).count(Who.everyone());
+            fixture.gateway.next(GatewayCommand.Query.class);
+            assertFalse(late.await().isComplete());
+
+            Future<Answer<Long>> next = clients.count(Who.everyone());
+            GatewayCommand.Query asked = fixture.gateway.next(GatewayCommand.Query.class);
+            fixture.gateway.send(new GatewayReply.Counted(asked.correlation(), 2));
+            assertEquals(2L, next.await().complete());
         }
     }
 

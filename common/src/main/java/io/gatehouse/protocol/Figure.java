@@ -65,6 +65,10 @@ public enum Figure {
     COMMANDS("commands"),
     /** Of those, not confirmed yet. */
     COMMANDS_UNCONFIRMED("commands-unconfirmed"),
+    /** Requests on a link that wait for an answer. */
+    QUERIES("queries"),
+    /** Requests that were refused because too many waited, since the link is open. */
+    QUERIES_REFUSED("queries-refused"),
 
     /** 1 if a register claims to know every node, else 0. */
     COMPLETE("complete"),

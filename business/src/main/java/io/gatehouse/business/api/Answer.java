@@ -36,7 +36,8 @@ public record Answer<T>(T value, Set<String> missingGateways) {
             throw new UnavailableException(
                     UnavailableException.Reason.NO_ANSWER,
                     "No answer from gateways " + missingGateways
-                            + " within the deadline (worker.query-deadline). Try again, or use value() for what the others said.");
+                            + ": none within the deadline (worker.query-deadline), or there was no link, or no room on it"
+                            + " (link.max-queued-bytes, worker.max-queries). Try again, or use value() for what the others said.");
         }
         return value;
     }

@@ -1,5 +1,6 @@
 package io.gatehouse.business.api;
 
+import io.gatehouse.base.Checks;
 import io.gatehouse.base.ConfigurationException;
 import io.gatehouse.base.HostPort;
 import io.gatehouse.base.Secret;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param link          limits and secret of its links
  * @param startGrace    how long {@code connect} waits for a register and for links to the gateways that it names
  * @param queryDeadline how long queries, receipts and session changes wait for an answer
+ * @param maxQueries    queries, receipts and session changes that wait for the answer of one gateway, at most
  * @param sharedData    where registers keep what workers share ({@code register.shared-data}); none for a program that shares nothing
  */
 public record GatewayClientOptions(
@@ -26,6 +28,7 @@ public record GatewayClientOptions(
         LinkOptions link,
         Duration startGrace,
         Duration queryDeadline,
+        int maxQueries,
         List<HostPort> sharedData) {
     /** The documented defaults: a register on this machine, no secret, 5 s each. */
     public static final GatewayClientOptions DEFAULTS = new GatewayClientOptions(
@@ -34,6 +37,7 @@ public record GatewayClientOptions(
             LinkOptions.DEFAULTS,
             Duration.ofSeconds(5),
             Duration.ofSeconds(5),
+            10_000,
             List.of());
 
     private static final long MAX_MS = 600_000;
@@ -49,6 +53,7 @@ public record GatewayClientOptions(
         }
         checkMs("gateway-client.start-grace", startGrace, 0);
         checkMs("gateway-client.query-deadline", queryDeadline, 1);
+        Checks.between("gateway-client.max-queries", maxQueries, 1, WorkerOptions.MAX_QUERIES);
     }
 
     private static void checkMs(String key, Duration value, long min) {
@@ -70,17 +75,17 @@ public record GatewayClientOptions(
 
     /** The same with another name. */
     public GatewayClientOptions name(String to) {
-        return new GatewayClientOptions(to, registers, link, startGrace, queryDeadline, sharedData);
+        return new GatewayClientOptions(to, registers, link, startGrace, queryDeadline, maxQueries, sharedData);
     }
 
     /** The same with other registers. */
     public GatewayClientOptions registers(List<HostPort> to) {
-        return new GatewayClientOptions(name, to, link, startGrace, queryDeadline, sharedData);
+        return new GatewayClientOptions(name, to, link, startGrace, queryDeadline, maxQueries, sharedData);
     }
 
     /** The same with other link options. */
     public GatewayClientOptions link(LinkOptions to) {
-        return new GatewayClientOptions(name, registers, to, startGrace, queryDeadline, sharedData);
+        return new GatewayClientOptions(name, registers, to, startGrace, queryDeadline, maxQueries, sharedData);
     }
 
     /** The same with a secret. */
@@ -90,16 +95,21 @@ public record GatewayClientOptions(
 
     /** The same with another start grace. */
     public GatewayClientOptions startGrace(Duration to) {
-        return new GatewayClientOptions(name, registers, link, to, queryDeadline, sharedData);
+        return new GatewayClientOptions(name, registers, link, to, queryDeadline, maxQueries, sharedData);
     }
 
     /** The same with another query deadline. */
     public GatewayClientOptions queryDeadline(Duration to) {
-        return new GatewayClientOptions(name, registers, link, startGrace, to, sharedData);
+        return new GatewayClientOptions(name, registers, link, startGrace, to, maxQueries, sharedData);
+    }
+
+    /** The same with another number of queries that wait. */
+    public GatewayClientOptions maxQueries(int to) {
+        return new GatewayClientOptions(name, registers, link, startGrace, queryDeadline, to, sharedData);
     }
 
     /** The same with other places of shared data. */
     public GatewayClientOptions sharedData(HostPort... to) {
-        return new GatewayClientOptions(name, registers, link, startGrace, queryDeadline, List.of(to));
+        return new GatewayClientOptions(name, registers, link, startGrace, queryDeadline, maxQueries, List.of(to));
     }
 }

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * @param startGrace    how long the start waits for known gateways to be linked
  * @param stopTimeout   how long a stop waits for handlers before it interrupts them
  * @param queryDeadline how long queries, receipts and session changes wait for an answer
+ * @param maxQueries    queries, receipts and session changes that wait for the answer of one gateway, at most
  * @param sendTimeout   how long a handler thread waits for room on a full link
  * @param slowHandler   how long a call into the handler may take before it is logged with its stack; zero for never
  * @param interestNames how many uids and groups of one gateway are kept at most, 13 to 27 bytes each, to know which sends it need not
@@ -40,6 +41,7 @@ public record WorkerOptions(
         Duration startGrace,
         Duration stopTimeout,
         Duration queryDeadline,
+        int maxQueries,
         Duration sendTimeout,
         Duration slowHandler,
         int interestNames,
@@ -56,6 +58,7 @@ public record WorkerOptions(
             // Less than the 10 s that a process has from SIGTERM to its end.
             Duration.ofSeconds(7),
             Duration.ofSeconds(5),
+            10_000,
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             1_000_000,
@@ -63,6 +66,8 @@ public record WorkerOptions(
             List.of());
 
     private static final int MAX_THREADS = 10_000;
+    static final int MAX_QUERIES = 1_000_000;
+
     private static final int MAX_INTEREST_NAMES = 100_000_000;
 
     /** Checks each value. */
@@ -78,6 +83,7 @@ public record WorkerOptions(
         checkMs("worker.start-grace", startGrace, 0, 600_000);
         checkMs("worker.stop-timeout", stopTimeout, 0, 600_000);
         checkMs("worker.query-deadline", queryDeadline, 1, 600_000);
+        Checks.between("worker.max-queries", maxQueries, 1, MAX_QUERIES);
         checkMs("worker.send-timeout", sendTimeout, 1, 600_000);
         checkMs("worker.slow-handler", slowHandler, 0, 86_400_000);
         Checks.between("worker.interest-names", interestNames, 0, MAX_INTEREST_NAMES);
@@ -159,6 +165,11 @@ public record WorkerOptions(
         return with(draft -> draft.queryDeadline = to);
     }
 
+    /** The same with another number of queries that wait. */
+    public WorkerOptions maxQueries(int to) {
+        return with(draft -> draft.maxQueries = to);
+    }
+
     /** The same with another send timeout. */
     public WorkerOptions sendTimeout(Duration to) {
         return with(draft -> draft.sendTimeout = to);
@@ -200,6 +211,7 @@ public record WorkerOptions(
         private Duration startGrace;
         private Duration stopTimeout;
         private Duration queryDeadline;
+        private int maxQueries;
         private Duration sendTimeout;
         private Duration slowHandler;
         private int interestNames;
@@ -215,6 +227,7 @@ public record WorkerOptions(
             startGrace = from.startGrace;
             stopTimeout = from.stopTimeout;
             queryDeadline = from.queryDeadline;
+            maxQueries = from.maxQueries;
             sendTimeout = from.sendTimeout;
             slowHandler = from.slowHandler;
             interestNames = from.interestNames;
@@ -232,6 +245,7 @@ public record WorkerOptions(
                     startGrace,
                     stopTimeout,
                     queryDeadline,
+                    maxQueries,
                     sendTimeout,
                     slowHandler,
                     interestNames,

@@ -50,13 +50,15 @@ public final class GatewayLink {
     private final LinkOptions options;
     private final LinkEvents events;
     private final OperatorAnswers answers;
-    private final InFlightRequests requests = new InFlightRequests();
+    private final InFlightRequests requests;
+    private final int maxQueries;
     private final Backlog backlog;
     private final long number;
     private final InterestView interest;
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     private final AtomicLong issued = new AtomicLong();
     private final AtomicLong quietUntilNs = new AtomicLong(System.nanoTime());
+    private final AtomicLong quietQueriesUntilNs = new AtomicLong(System.nanoTime());
     private volatile long confirmed;
     private volatile long lastHeardNs = System.nanoTime();
     private volatile boolean ended;
@@ -72,6 +74,7 @@ public final class GatewayLink {
             Callers callers,
             LinkOptions options,
             Duration sendTimeout,
+            int maxQueries,
             long number,
             long backlogBytes,
             int interestNames,
@@ -81,6 +84,8 @@ public final class GatewayLink {
         this.callers = callers;
         this.options = options;
         this.sendTimeout = sendTimeout;
+        this.maxQueries = maxQueries;
+        this.requests = new InFlightRequests(maxQueries);
         this.answers = answers;
         this.number = number;
         this.backlog = new Backlog(backlogBytes);
@@ -149,9 +154,7 @@ public final class GatewayLink {
 
     // A link under pressure is full many times a second; that is one state, told now and then.
     private void onFull() {
-        long now = System.nanoTime();
-        long until = quietUntilNs.get();
-        if (now - until >= 0 && quietUntilNs.compareAndSet(until, now + QUIET_NS)) {
+        if (isToBeSaid(quietUntilNs)) {
             LOG.warn(
                     "The link to {} is full: {} bytes wait, limit {} (link.max-queued-bytes). Handlers wait for room, other"
                             + " callers are refused. This is not said again for {} s.",
@@ -195,7 +198,10 @@ public final class GatewayLink {
         return request(command, deadlineNs, listener, true);
     }
 
-    /** The same, but a handler thread waits for room, and whoever finds none is told. Any thread. */
+    /**
+     * The same, but a handler thread waits for room, and whoever finds none is told; so is at once who finds {@code worker.max-queries}
+     * others waiting. Any thread.
+     */
     public void request(LongFunction<GatewayCommand> command, long deadlineNs, ReplyListener listener) {
         request(command, deadlineNs, listener, false);
     }
@@ -203,6 +209,17 @@ public final class GatewayLink {
     private boolean request(
             LongFunction<GatewayCommand> command, long deadlineNs, ReplyListener listener, boolean onlyIfRoom) {
         long correlation = requests.add(listener, deadlineNs);
+        if (correlation == 0) {
+            if (!onlyIfRoom) {
+                onTooManyQueries();
+                listener.onNoReply(new UnavailableException(
+                        UnavailableException.Reason.LINK_FULL,
+                        maxQueries + " requests wait for an answer of " + this
+                                + ", the most that may (worker.max-queries, of a GatewayClient its maxQueries); this one was"
+                                + " not sent. Wait for answers before asking for more."));
+            }
+            return !onlyIfRoom;
+        }
         long sequence = Link.CLOSED;
         try {
             GatewayCommand made = command.apply(correlation);
@@ -215,6 +232,24 @@ public final class GatewayLink {
             }
         }
         return sequence != Link.FULL || !onlyIfRoom;
+    }
+
+    private void onTooManyQueries() {
+        requests.onRefused();
+        if (isToBeSaid(quietQueriesUntilNs)) {
+            LOG.warn(
+                    "{} requests wait for an answer of {}, the most that may (worker.max-queries); more are refused. This is not said"
+                            + " again for {} s.",
+                    maxQueries,
+                    this,
+                    TimeUnit.NANOSECONDS.toSeconds(QUIET_NS));
+        }
+    }
+
+    private static boolean isToBeSaid(AtomicLong quietUntilNs) {
+        long now = System.nanoTime();
+        long until = quietUntilNs.get();
+        return now - until >= 0 && quietUntilNs.compareAndSet(until, now + QUIET_NS);
     }
 
     private Duration untilAtMost(long deadlineNs) {
@@ -377,6 +412,8 @@ public final class GatewayLink {
                         .set(Figure.QUEUED_BYTES, link.queuedBytes())
                         .set(Figure.COMMANDS, last)
                         .set(Figure.COMMANDS_UNCONFIRMED, Math.max(0, last - confirmed))
+                        .set(Figure.QUERIES, requests.waiting())
+                        .set(Figure.QUERIES_REFUSED, requests.refused())
                         .build());
     }
 

@@ -374,6 +374,7 @@ public final class GatewayLinks {
                     callers,
                     options.link(),
                     options.sendTimeout(),
+                    options.maxQueries(),
                     ++links,
                     backlogBytes(),
                     options.interestNames(),

@@ -58,8 +58,12 @@ class SlowReaderFaultsIT {
         cluster.awaitTaken(cluster.worker("one"));
         List<HostPort> register = List.of(HostPort.parse(cluster.register().address()));
         LinkOptions links = LinkOptions.DEFAULTS.heartbeat(form.heartbeat(), form.missed());
-        GatewayClientOptions options = new GatewayClientOptions(
-                "streamer", register, links, Duration.ofSeconds(60), Duration.ofSeconds(60), List.of());
+        GatewayClientOptions options = GatewayClientOptions.DEFAULTS
+                .name("streamer")
+                .registers(register)
+                .link(links)
+                .startGrace(Duration.ofSeconds(60))
+                .queryDeadline(Duration.ofSeconds(60));
 
         try (GatewayClient sender = GatewayClient.connect(options).await(60, TimeUnit.SECONDS);
                 ClusterInquiry inquiry = ClusterInquiry.of(register, links, Duration.ofSeconds(60));

@@ -59,8 +59,12 @@ class StalledLinkIT {
         LaunchedNode worker = cluster.awaitTaken(cluster.worker("one", "--threads=64", "--send-timeout=60s"));
         List<HostPort> register = List.of(HostPort.parse(cluster.register().address()));
         LinkOptions links = LinkOptions.DEFAULTS.heartbeat(FORM.heartbeat(), 3);
-        var options = new GatewayClientOptions(
-                "program", register, links, Duration.ofSeconds(60), Duration.ofSeconds(60), List.of());
+        var options = GatewayClientOptions.DEFAULTS
+                .name("program")
+                .registers(register)
+                .link(links)
+                .startGrace(Duration.ofSeconds(60))
+                .queryDeadline(Duration.ofSeconds(60));
 
         try (GatewayClient sender = GatewayClient.connect(options).await(60, TimeUnit.SECONDS);
                 ClusterInquiry inquiry = ClusterInquiry.of(register, links, Duration.ofMillis(500));
