@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.base.HostPort;
 import io.gatehouse.gateway.api.ClientLimits;
 import io.gatehouse.gateway.api.GatewayOptions;
+import io.gatehouse.gateway.api.LossReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -154,6 +155,7 @@ class HandshakeTest extends GatewayFixture {
         assertThat(upgradeFrom("http://localhost:3000")).isEqualTo("101");
         assertThat(upgradeFrom("http://app.example")).isEqualTo("403");
         assertThat(upgradeFrom("http://127.0.0.1")).isEqualTo("403");
+        assertThat(gateway.losses(LossReason.ORIGIN_REFUSED)).isEqualTo(2);
     }
 
     @Test

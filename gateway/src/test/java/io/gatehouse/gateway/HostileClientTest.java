@@ -10,6 +10,7 @@ import static io.gatehouse.gateway.RawClient.TEXT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.protocol.GatewayEvent;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -107,6 +108,7 @@ class HostileClientTest extends GatewayFixture {
         assertThat(worker.await(GatewayEvent.Closed.class, connection).reason().code())
                 .isEqualTo(code);
         assertThat(worker.story(connection)).containsExactly("Connected 1", "Closed 2");
+        assertThat(gateway.losses(LossReason.PROTOCOL_BROKEN)).isEqualTo(1);
     }
 
     @Test
@@ -144,6 +146,8 @@ class HostileClientTest extends GatewayFixture {
                             .code())
                     .isEqualTo(1009);
         }
+        assertThat(gateway.losses(LossReason.MESSAGE_TOO_BIG)).isEqualTo(2);
+        assertThat(gateway.losses(LossReason.PROTOCOL_BROKEN)).isZero();
     }
 
     @Test
@@ -197,6 +201,7 @@ class HostileClientTest extends GatewayFixture {
         int connection = worker.awaitConnected("/enough").stamp().connection();
         Await.until("whole", () -> worker.eventsOf(connection).size() == 2);
         assertThat(worker.eventsOf(connection).get(1).payload()).containsExactly(7);
+        assertThat(gateway.losses(LossReason.PROTOCOL_BROKEN)).isEqualTo(1);
     }
 
     @Test

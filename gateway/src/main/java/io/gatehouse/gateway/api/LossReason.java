@@ -9,6 +9,10 @@ public enum LossReason {
     /** A client was closed because it sent more pings or pongs than it may. */
     CONTROL_RATE_EXCEEDED(
             "clients closed for too many pings or pongs nobody asked for (control-frames-per-second in gateway.listen)"),
+    /** A client was closed because a message of it was too large, as it came or inflated. */
+    MESSAGE_TOO_BIG("clients closed for a message that was too large (gateway.max-message-bytes)"),
+    /** A client was closed for what its protocol does not allow, or for too many fragments of a message. */
+    PROTOCOL_BROKEN("clients closed because they broke their protocol or a limit of it (gateway.max-fragments)"),
     /** A client was closed because one of its messages took too long to become whole. */
     MESSAGE_TOO_SLOW("clients closed because a message did not become whole in time (gateway.message-timeout)"),
     /** A client was closed in the middle of a message, because all such messages together were too large. */
@@ -37,6 +41,8 @@ public enum LossReason {
     /** A request for an upgrade was too large to be read. */
     HEAD_TOO_LARGE("requests refused because their head was too large "
             + "(gateway.max-request-line-bytes, gateway.max-header-bytes, gateway.max-headers)"),
+    /** A page of another site wanted to connect. */
+    ORIGIN_REFUSED("requests refused for their origin (gateway.allow-origin)"),
     /** A client was not let in. */
     REJECTED("clients not let in by onHandshake or for their token"),
     /** Nobody could say whether a client may come in. */
@@ -68,11 +74,14 @@ public enum LossReason {
         return text;
     }
 
-    /** Whether it is somebody who is no client that causes it, as often as he likes. */
+    /** Whether anybody can cause it who can connect, as often as he likes. */
     public boolean isOfStrangers() {
         return switch (this) {
-            case HANDSHAKE_TOO_SLOW,
+            case MESSAGE_TOO_BIG,
+                    PROTOCOL_BROKEN,
+                    HANDSHAKE_TOO_SLOW,
                     HEAD_TOO_LARGE,
+                    ORIGIN_REFUSED,
                     REJECTED,
                     TOO_MANY_CONNECTIONS,
                     TOO_MANY_NEW_CONNECTIONS,

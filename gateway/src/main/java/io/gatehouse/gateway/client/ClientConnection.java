@@ -147,11 +147,28 @@ public final class ClientConnection extends ClientOutbox {
         wire.close(ctx, why);
     }
 
+    /** The client broke its protocol or a limit of it: counts that, and {@linkplain #close closes} it. */
+    public void refuse(CloseReason why) {
+        countBreach(why);
+        close(why);
+    }
+
     /**
-     * As {@link #close}, of a client whose answer could not be understood any more: it is given up as soon as it has ended its half, or
+     * As {@link #refuse}, of a client whose answer could not be understood any more: it is given up as soon as it has ended its half, or
      * two seconds are over.
      */
     public void fail(CloseReason why) {
+        countBreach(why);
+        closeBothHalves(why);
+    }
+
+    private void countBreach(CloseReason why) {
+        if (state == State.OPEN) {
+            shared.onLoss(why.equals(CloseReason.TOO_BIG) ? LossReason.MESSAGE_TOO_BIG : LossReason.PROTOCOL_BROKEN);
+        }
+    }
+
+    private void closeBothHalves(CloseReason why) {
         close(why);
         // Behind the close frame; what is not written when the output ends is lost.
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> endOutput());
@@ -252,7 +269,7 @@ public final class ClientConnection extends ClientOutbox {
         InboundBuffer buffer = forgetPartial();
         if (state == State.OPEN) {
             shared.onLoss(counted);
-            fail(why);
+            closeBothHalves(why);
         } else {
             ctx.close();
         }

@@ -151,7 +151,7 @@ final class StreamTransport extends ChannelDuplexHandler implements InboundBuffe
             if (expected == 0) {
                 int bytes = framing.frameBytes(in, known, max);
                 if (bytes < 0) {
-                    client.close(bytes == StreamFraming.TOO_BIG ? CloseReason.TOO_BIG : CloseReason.PROTOCOL_ERROR);
+                    client.refuse(bytes == StreamFraming.TOO_BIG ? CloseReason.TOO_BIG : CloseReason.PROTOCOL_ERROR);
                     return null;
                 }
                 known = in.readableBytes();
@@ -164,7 +164,7 @@ final class StreamTransport extends ChannelDuplexHandler implements InboundBuffe
             known = 0;
             expected = 0;
             if (message == null) {
-                client.close(CloseReason.TOO_BIG);
+                client.refuse(CloseReason.TOO_BIG);
             }
             return message;
         } catch (RuntimeException e) {

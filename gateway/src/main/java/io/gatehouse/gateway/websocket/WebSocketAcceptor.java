@@ -167,6 +167,7 @@ public final class WebSocketAcceptor implements ClientServer {
             LOG.debug(
                     "Handshake from {} refused: its origin is not allowed (gateway.allow-origin)",
                     request.remoteAddress());
+            listener.onLoss(LossReason.ORIGIN_REFUSED);
             UpgradeRules.refuse(request, 403, "This page's origin is not allowed here.\n");
         } else if (closing || !listener.isAccepting(request.path() == null ? "" : request.path())) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);

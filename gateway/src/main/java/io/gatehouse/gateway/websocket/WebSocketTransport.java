@@ -203,13 +203,13 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements I
     private void onFragment(ByteBuf content) {
         if (fragments.readableBytes() + content.readableBytes() > limits.maxMessageBytes()) {
             releaseFragments();
-            client.close(CloseReason.TOO_BIG);
+            client.refuse(CloseReason.TOO_BIG);
         } else if (++fragmentCount > limits.maxFragments()) {
             releaseFragments();
-            client.close(CloseReason.POLICY);
+            client.refuse(CloseReason.POLICY);
         } else if (isBrokenText(content)) {
             releaseFragments();
-            client.close(CloseReason.BAD_UTF8);
+            client.refuse(CloseReason.BAD_UTF8);
         } else {
             fragments.addComponent(true, content.retain());
         }
@@ -227,7 +227,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements I
         if (fragmentsAreDeflated) {
             onMessage(ctx, fragmentsAreText, true, payload);
         } else if (fragmentsUtf8 != Utf8Scan.BETWEEN) {
-            client.close(CloseReason.BAD_UTF8);
+            client.refuse(CloseReason.BAD_UTF8);
         } else {
             client.onMessage(fragmentsAreText, payload);
         }
@@ -242,11 +242,11 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements I
         try {
             inflated = inflater.inflate(ctx.alloc(), payload);
         } catch (DataFormatException e) {
-            client.close(BAD_DEFLATE);
+            client.refuse(BAD_DEFLATE);
             return;
         }
         if (inflated == null) {
-            client.close(CloseReason.TOO_BIG);
+            client.refuse(CloseReason.TOO_BIG);
             return;
         }
         try {
@@ -258,7 +258,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements I
 
     private void onMessage(boolean isText, ByteBuf payload) {
         if (isText && !isText(payload, 0)) {
-            client.close(CloseReason.BAD_UTF8);
+            client.refuse(CloseReason.BAD_UTF8);
             return;
         }
         client.onMessage(isText, payload);
