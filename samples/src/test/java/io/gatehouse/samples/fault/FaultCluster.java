@@ -54,9 +54,13 @@ final class FaultCluster {
 
     /** With registers that are there already. */
     FaultCluster(Nodes nodes, FaultForm form, RegisterSet registers) throws Exception {
+        this(nodes, form, registers, "com.acme.FaultEvents");
+    }
+
+    FaultCluster(Nodes nodes, FaultForm form, RegisterSet registers, String handler) throws Exception {
         this.nodes = nodes;
         this.form = form;
-        this.handler = "com.acme.FaultEvents";
+        this.handler = handler;
         jar = ProbeJar.in(nodes.directory());
         given = registers.addresses();
     }

@@ -12,17 +12,12 @@ import io.gatehouse.samples.process.Nodes;
 import io.gatehouse.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +34,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("fault")
 @Timeout(300)
 class PresenceFaultsIT {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int CLIENTS_OF_A_GATEWAY = 10;
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -47,8 +41,7 @@ class PresenceFaultsIT {
     final Nodes nodes = new Nodes();
 
     private final FaultForm form = FaultForm.present().noticingSilence();
-    private final Map<String, WebSocket> clients = new HashMap<>(); // by uid
-    private final Map<String, Integer> gatewayOf = new HashMap<>();
+    private final PresenceClients clients = new PresenceClients();
     private final List<LaunchedNode> gateways = new ArrayList<>();
     private int linesSeen;
 
@@ -118,7 +111,7 @@ class PresenceFaultsIT {
                 try {
                     leave("a2");
                     signIn("by-third", 1);
-                    Await.until(DEADLINE, () -> toldOnline().equals(clients.keySet()), () -> "told " + told());
+                    Await.until(DEADLINE, () -> toldOnline().equals(clients.uids()), () -> "told " + told());
                     assertOnline(asker);
                 } finally {
                     second.resume();
@@ -133,36 +126,26 @@ class PresenceFaultsIT {
                 // told.
                 begun = System.nanoTime();
                 gateways.get(0).kill();
-                Set.copyOf(clients.keySet()).stream()
-                        .filter(uid -> gatewayOf.get(uid) == 0)
-                        .forEach(clients::remove);
+                clients.forget(gateways.get(0));
                 awaitOnline(asker, "killed gateway, asked", begun);
                 awaitTold("killed gateway, told", begun);
                 signIn("last", 1);
                 awaitTold("one more", System.nanoTime());
-                assertThat(clients.values()).noneMatch(WebSocket::isInputClosed);
+                assertThat(clients.areAllOpen()).isTrue();
             }
         }
     }
 
     private boolean isOnG1(String uid) {
-        return gatewayOf.get(uid) == 1;
+        return clients.isAt(uid, gateways.get(1));
     }
 
     private String signIn(String uid, int gateway) {
-        URI uri = gateways.get(gateway).clients().resolve("/?uid=" + uid);
-        clients.put(
-                uid,
-                HTTP.newWebSocketBuilder()
-                        .buildAsync(uri, new WebSocket.Listener() {})
-                        .orTimeout(60, TimeUnit.SECONDS)
-                        .join());
-        gatewayOf.put(uid, gateway);
-        return uid;
+        return clients.signIn(uid, gateways.get(gateway));
     }
 
     private void leave(String uid) {
-        clients.remove(uid).sendClose(WebSocket.NORMAL_CLOSURE, "");
+        clients.leave(uid);
     }
 
     private static Set<String> on(Set<String> uids) {
@@ -205,8 +188,8 @@ class PresenceFaultsIT {
     private void awaitTold(String what, long begunNs) {
         Await.until(
                 DEADLINE,
-                () -> toldOnline().equals(clients.keySet()),
-                () -> "there: " + new TreeSet<>(clients.keySet()) + ", told: " + toldOnline());
+                () -> toldOnline().equals(clients.uids()),
+                () -> "there: " + new TreeSet<>(clients.uids()) + ", told: " + toldOnline());
         print(what, begunNs);
         linesSeen = told().size();
     }
@@ -214,8 +197,8 @@ class PresenceFaultsIT {
     private void awaitOnline(GatewayClient asker, String what, long begunNs) {
         Await.until(
                 DEADLINE,
-                () -> ask(asker).value().equals(clients.keySet()),
-                () -> "there: " + new TreeSet<>(clients.keySet()) + ", found: "
+                () -> ask(asker).value().equals(clients.uids()),
+                () -> "there: " + new TreeSet<>(clients.uids()) + ", found: "
                         + new TreeSet<>(ask(asker).value()));
         print(what, begunNs);
     }
