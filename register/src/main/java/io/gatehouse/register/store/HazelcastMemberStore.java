@@ -1,7 +1,6 @@
 package io.gatehouse.register.store;
 
 import com.hazelcast.config.Config;
-import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.TopicConfig;
@@ -254,11 +253,8 @@ public final class HazelcastMemberStore implements MemberStore {
         config.setProperty("hazelcast.event.thread.count", "1");
         config.getJetConfig().setEnabled(false);
         config.getMetricsConfig().setEnabled(false);
-        // Bytes are all that is sent; no class may be made of what comes in.
-        JavaSerializationFilterConfig nothing = new JavaSerializationFilterConfig();
-        nothing.setDefaultsDisabled(true);
-        nothing.getWhitelist().addPackages("none");
-        config.getSerializationConfig().setJavaSerializationFilterConfig(nothing);
+        // Bytes are all that is sent, but for Hazelcast's own errors.
+        config.getSerializationConfig().setJavaSerializationFilterConfig(WireClasses.only());
         config.addTopicConfig(new TopicConfig(TOPIC).setStatisticsEnabled(false));
 
         // Only members: with the advanced configuration there is no endpoint for clients unless one is added.
