@@ -65,6 +65,7 @@ public final class HazelcastMemberStore implements MemberStore {
             HazelcastMemberStore::daemon,
             new ThreadPoolExecutor.DiscardPolicy());
     private final AtomicReference<Said> unsaid = new AtomicReference<>();
+    private final OutdatedCopy copy = new OutdatedCopy(SharedDataMaps.PREFIX);
     private Consumer<RegisterRecord> heard;
     private volatile Member member;
     private volatile boolean closed;
@@ -137,6 +138,7 @@ public final class HazelcastMemberStore implements MemberStore {
 
     @Override
     public void put(RegisterRecord own) {
+        copy.running();
         // What was not said yet is out of date.
         if (unsaid.getAndSet(new Said(own, System.nanoTime())) == null) {
             caller.execute(this::say);
@@ -193,6 +195,7 @@ public final class HazelcastMemberStore implements MemberStore {
     private Member start() {
         HazelcastInstance instance = hazelcast.apply(config());
         try {
+            copy.watch(instance);
             ITopic<byte[]> topic = instance.getTopic(TOPIC);
             topic.addMessageListener(message -> {
                 if (!message.getPublishingMember().localMember()) {

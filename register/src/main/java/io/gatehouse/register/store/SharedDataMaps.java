@@ -11,7 +11,10 @@ import com.hazelcast.spi.merge.LatestUpdateMergePolicy;
 final class SharedDataMaps {
     // Of three registers each has everything, so any two may be lost at once. Of more, three have an entry.
     private static final int BACKUPS = 2;
-    private static final String NAMES = "gatehouse.*";
+    /** What the names of all of them begin with. */
+    static final String PREFIX = "gatehouse.";
+
+    private static final String NAMES = PREFIX + "*";
 
     private SharedDataMaps() {}
 

@@ -22,16 +22,25 @@ import java.util.stream.Stream;
 final class RegisterSet {
     static final int SIZE = 3;
 
+    private static final int SHARED_DATA_PORT = 1239;
+
     private final Nodes nodes;
     private final FaultForm form;
     private final RegisterNetwork network;
+    private final boolean sharing;
     private final List<LaunchedNode> registers = new ArrayList<>();
 
     /** Starts them all, in any order. */
     RegisterSet(Nodes nodes, FaultForm form, RegisterNetwork network) throws Exception {
+        this(nodes, form, network, false);
+    }
+
+    /** @param sharing whether they keep shared data */
+    RegisterSet(Nodes nodes, FaultForm form, RegisterNetwork network, boolean sharing) throws Exception {
         this.nodes = nodes;
         this.form = form;
         this.network = network;
+        this.sharing = sharing;
         for (int i = 1; i <= SIZE; i++) {
             registers.add(null);
             start(i);
@@ -54,6 +63,7 @@ final class RegisterSet {
                 "--cluster=" + network.list(),
                 "--cluster-bind=" + network.bind(number),
                 "--cluster-advertise=" + network.advertise(number),
+                sharing ? "--shared-data=" + sharedData(number) : "",
                 form.leaseGraceFlag()));
         arguments.addAll(form.linkFlags());
         arguments.removeIf(String::isEmpty);
@@ -64,6 +74,15 @@ final class RegisterSet {
     String addresses(int... numbers) {
         return (numbers.length == 0 ? IntStream.rangeClosed(1, SIZE) : IntStream.of(numbers))
                 .mapToObj(network::clients)
+                .collect(Collectors.joining(","));
+    }
+
+    /** For those that share data. */
+    String sharedData(int... numbers) {
+        return IntStream.of(numbers)
+                .mapToObj(number -> HostPort.parse(network.clients(number))
+                        .withPort(SHARED_DATA_PORT)
+                        .toString())
                 .collect(Collectors.joining(","));
     }
 

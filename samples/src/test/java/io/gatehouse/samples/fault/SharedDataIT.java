@@ -13,12 +13,10 @@ import io.gatehouse.business.api.SharedMap;
 import io.gatehouse.samples.process.LaunchedNode;
 import io.gatehouse.samples.process.Nodes;
 import io.gatehouse.samples.process.ProbeJar;
-import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Three registers and three workers as processes: what they share, while some of them are killed, or one is frozen. */
+/** Three registers and three workers as processes: what they share, while some of them are killed. */
 @Timeout(300)
 class SharedDataIT {
     private static final int ITEMS = 60;
@@ -53,8 +50,28 @@ class SharedDataIT {
     @Tag("W-10")
     void shouldLoseNoWorkAndRunEachTickOnceWhileTwoRegistersAndTwoWorkersAreKilled() throws Exception {
         try (RegisterNetwork network = RegisterNetwork.direct()) {
-            List<LaunchedNode> registers = registers(network);
-            Map<String, LaunchedNode> workers = workers(network);
+            List<LaunchedNode> registers = new ArrayList<>();
+            for (int i = 1; i <= RegisterSet.SIZE; i++) {
+                registers.add(nodes.start(
+                        "register",
+                        "--name=r" + i,
+                        "--bind=" + network.clients(i),
+                        "--cluster=" + network.list(),
+                        "--cluster-bind=" + network.bind(i),
+                        "--shared-data=" + sharedData(network, i),
+                        "--lease-grace=2s"));
+            }
+            for (LaunchedNode register : registers) {
+                register.ready();
+            }
+            Path jar = ProbeJar.in(nodes.directory());
+            Map<String, LaunchedNode> workers = new HashMap<>();
+            for (String name : List.of("one", "two", "three")) {
+                workers.put(name, worker(network, jar, name));
+            }
+            for (LaunchedNode worker : workers.values()) {
+                worker.ready();
+            }
             try (GatewayClient client = client(network)) {
                 SharedData shared = client.shared();
                 SharedMap<String> done = shared.map("done", String.class);
@@ -95,93 +112,6 @@ class SharedDataIT {
                         + keys(ticks).size() + " ticks");
             }
         }
-    }
-
-    @Test
-    @Tag("CH-09")
-    @Tag("W-10")
-    void shouldAnswerEachCallAndLoseNothingWhileARegisterIsFrozen() throws Exception {
-        try (RegisterNetwork network = RegisterNetwork.direct()) {
-            List<LaunchedNode> registers = registers(network);
-            workers(network);
-            try (GatewayClient client = client(network)) {
-                SharedData shared = client.shared();
-                SharedMap<String> done = shared.map("done", String.class);
-                SharedMap<String> ticks = shared.map("ticks", String.class);
-                SharedMap<String> kept = shared.map("kept", String.class);
-                enqueue(shared, 0, ITEMS);
-                until("all done", () -> keys(done).size() == ITEMS);
-
-                registers.get(1).suspend();
-                Set<String> enqueued = new HashSet<>();
-                Set<String> put = new HashSet<>();
-                int[] added = {0};
-                long longestMs = 0;
-                int refused = 0;
-                for (int i = 0; i < ITEMS; i++) {
-                    String key = "frozen " + i;
-                    for (Call call : List.of(
-                            new Call(
-                                    () -> shared.channels().enqueue("work", Message.text(key)),
-                                    () -> enqueued.add(key)),
-                            new Call(() -> kept.put(key, key), () -> put.add(key)),
-                            new Call(() -> shared.counter("frozen").increment(), () -> added[0]++))) {
-                        long begun = System.nanoTime();
-                        try {
-                            call.call.get().await(60, TimeUnit.SECONDS);
-                            call.onDone.run();
-                        } catch (UnavailableException e) {
-                            refused++;
-                        }
-                        longestMs = Math.max(longestMs, (System.nanoTime() - begun) / 1_000_000);
-                    }
-                }
-                until("done beside the frozen one", () -> keys(done).containsAll(enqueued));
-                String last = latest(ticks);
-                registers.get(1).resume();
-
-                int before = keys(ticks).size();
-                until("ticks go on", () -> keys(ticks).size() > before + 1);
-                enqueue(shared, ITEMS, 2 * ITEMS);
-                until("all done again", () -> keys(done).size() >= 2 * ITEMS + enqueued.size());
-                assertThat(keys(kept)).containsAll(put);
-                assertThat(shared.counter("frozen").get().await()).isGreaterThanOrEqualTo(added[0]);
-                System.out.println("shared data, one of three registers frozen: " + 3 * ITEMS + " calls, " + refused
-                        + " without an answer, the longest took " + longestMs + " ms; ticks by " + last);
-            }
-        }
-    }
-
-    private record Call(Supplier<Future<?>> call, Runnable onDone) {}
-
-    private List<LaunchedNode> registers(RegisterNetwork network) throws Exception {
-        List<LaunchedNode> registers = new ArrayList<>();
-        for (int i = 1; i <= RegisterSet.SIZE; i++) {
-            registers.add(nodes.start(
-                    "register",
-                    "--name=r" + i,
-                    "--bind=" + network.clients(i),
-                    "--cluster=" + network.list(),
-                    "--cluster-bind=" + network.bind(i),
-                    "--shared-data=" + sharedData(network, i),
-                    "--lease-grace=2s"));
-        }
-        for (LaunchedNode register : registers) {
-            register.ready();
-        }
-        return registers;
-    }
-
-    private Map<String, LaunchedNode> workers(RegisterNetwork network) throws Exception {
-        Path jar = ProbeJar.in(nodes.directory());
-        Map<String, LaunchedNode> workers = new HashMap<>();
-        for (String name : List.of("one", "two", "three")) {
-            workers.put(name, worker(network, jar, name));
-        }
-        for (LaunchedNode worker : workers.values()) {
-            worker.ready();
-        }
-        return workers;
     }
 
     private LaunchedNode worker(RegisterNetwork network, Path jar, String name) throws Exception {
