@@ -16,7 +16,7 @@ final class AcceptDeadline extends ChannelHandlerAdapter {
     private final Runnable onLate;
     private ScheduledFuture<?> timer;
 
-    /** @param onLate called on any event loop, once the connection is being closed */
+    /** @param onLate called on any event loop, just before the connection is closed */
     AcceptDeadline(Duration limit, Runnable onLate) {
         this.limit = limit;
         this.onLate = onLate;
@@ -34,8 +34,9 @@ final class AcceptDeadline extends ChannelHandlerAdapter {
 
     private void onTimeout(ChannelHandlerContext ctx) {
         if (ctx.channel().isActive()) {
-            ctx.close();
+            // Who sees it closed finds it counted.
             onLate.run();
+            ctx.close();
         }
     }
 }

@@ -38,7 +38,7 @@ public final class DeadlineTransport implements io.vertx.core.transport.Transpor
      * On top of the system's own transport where there is one, else of Java's.
      *
      * @param limit  for each connection
-     * @param onLate called on any event loop for each that is closed because its time is over
+     * @param onLate called on any event loop for each that is about to be closed because its time is over
      * @param rule   who gets that far
      */
     public static DeadlineTransport preferNative(Duration limit, Runnable onLate, AcceptRule rule) {
