@@ -20,11 +20,13 @@ import io.gatehouse.business.threads.SlowHandlers;
 import io.gatehouse.business.threads.TickFence;
 import io.gatehouse.business.threads.Turn;
 import io.gatehouse.config.NodeProcess;
+import io.gatehouse.protocol.Figures;
 import io.gatehouse.protocol.LinkRole;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -146,6 +148,11 @@ public final class BusinessWorker implements Worker, AutoCloseable {
     @Override
     public Clock clock() {
         return clock;
+    }
+
+    /** What operators are told of it besides; called on the worker's event loop. Before {@link #start}. */
+    void reportAlso(Consumer<Figures.Builder> more) {
+        node.reportAlso(more);
     }
 
     /** How many gateways are linked now. */

@@ -15,6 +15,7 @@ import io.gatehouse.business.threads.HandlerThreads;
 import io.gatehouse.business.threads.SlowHandlers;
 import io.gatehouse.business.threads.Turn;
 import io.gatehouse.directory.DirectoryListener;
+import io.gatehouse.protocol.Figures;
 import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.RegisterMessage;
 import io.gatehouse.protocol.StatusMessage;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +58,7 @@ final class WorkerNode implements DirectoryListener {
     private volatile EventDispatcher dispatcher;
     private boolean drainAsked; // loop
     private boolean drainHeard; // loop: every gateway knows
+    private volatile Consumer<Figures.Builder> more = figures -> {};
     private AsyncClientEvents handler; // set together with STARTED
     private Worker worker; // set together with STARTED
 
@@ -95,12 +98,22 @@ final class WorkerNode implements DirectoryListener {
         return running == null ? 0 : running.failedEvents();
     }
 
+    /** What operators are told besides; called on the loop, by a node that starts after this. */
+    void reportAlso(Consumer<Figures.Builder> of) {
+        more = of;
+    }
+
+    private void addTo(Figures.Builder figures) {
+        dispatcher.addTo(figures);
+        more.accept(figures);
+    }
+
     Future<Void> start(AsyncClientEvents with, Worker api) {
         begin(with, api);
         if (slow.intervalMs() > 0) {
             cluster.loop().scheduleAtFixedRate(slow::look, slow.intervalMs(), slow.intervalMs(), TimeUnit.MILLISECONDS);
         }
-        cluster.start(dispatcher::onOpen, dispatcher::addTo, this::onAskDrain, this)
+        cluster.start(dispatcher::onOpen, this::addTo, this::onAskDrain, this)
                 .compose(linked -> sharedData())
                 .onComplete(ignored -> threads.execute(this::startHandler));
         return ready.future();

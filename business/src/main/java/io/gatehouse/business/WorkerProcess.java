@@ -33,6 +33,7 @@ final class WorkerProcess implements Node {
         try {
             handler = handlerOf.apply(worker);
             push = flags.push().map(this::pushApi);
+            push.ifPresent(api -> worker.reportAlso(api::addTo));
         } catch (RuntimeException e) {
             worker.close();
             throw e;

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ final class AcceptedChannel extends LinkChannel {
     private final Function<NodeIdentity, LinkListener> listeners;
     private final RefusalLog refusals;
     private final HandshakeGate gate;
+    private final LongAdder broken;
     private final List<LinkAuthenticator> secrets;
     private InetAddress inGate; // whose place this connection takes there, null once it has left
     private LinkControl.Hello hello;
@@ -33,12 +35,14 @@ final class AcceptedChannel extends LinkChannel {
             Set<LinkRole> accepted,
             Function<NodeIdentity, LinkListener> listeners,
             RefusalLog refusals,
-            HandshakeGate gate) {
+            HandshakeGate gate,
+            LongAdder broken) {
         super(options, self);
         this.accepted = accepted;
         this.listeners = listeners;
         this.refusals = refusals;
         this.gate = gate;
+        this.broken = broken;
         this.secrets = LinkAuthenticator.accepting(options.secret());
     }
 
@@ -121,6 +125,11 @@ final class AcceptedChannel extends LinkChannel {
     @Override
     void onHandshakeViolation(String reason) {
         refuse(reason);
+    }
+
+    @Override
+    void onLinkViolation() {
+        broken.increment();
     }
 
     @Override

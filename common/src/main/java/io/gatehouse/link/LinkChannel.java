@@ -54,6 +54,9 @@ abstract class LinkChannel extends ChannelInboundHandlerAdapter {
     /** The peer broke the protocol during the handshake. */
     abstract void onHandshakeViolation(String reason);
 
+    /** The peer broke the protocol on the open link, which ends now. */
+    void onLinkViolation() {}
+
     /** The handshake came to nothing. The last call. */
     abstract void onRefused(String reason, boolean heardAnything);
 
@@ -86,6 +89,7 @@ abstract class LinkChannel extends ChannelInboundHandlerAdapter {
             decoder.decode(in, this::onMessage);
         } catch (ProtocolException e) {
             if (link != null) {
+                onLinkViolation();
                 link.endOnViolation(e.getMessage());
             } else {
                 onHandshakeViolation(e.getMessage());

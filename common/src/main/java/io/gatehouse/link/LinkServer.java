@@ -13,6 +13,7 @@ import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -28,6 +29,8 @@ public final class LinkServer {
     private final Vertx vertx;
     private final LinkOptions options;
     private final Handler<NetSocket> connections;
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder broken = new LongAdder();
     private NetServer server; // null before it listens
     private long reloadTimer = -1;
     private boolean isReloading = true;
@@ -56,7 +59,7 @@ public final class LinkServer {
             Function<NodeIdentity, LinkListener> listeners) {
         this.vertx = vertx;
         this.options = options;
-        var refusals = new RefusalLog();
+        var refusals = new RefusalLog(refused);
         var gate = new HandshakeGate();
         this.connections = socket -> {
             NodeIdentity identity = self.get();
@@ -64,7 +67,7 @@ public final class LinkServer {
                 socket.close();
             } else {
                 NettyBridge.takeOver(
-                        socket, new AcceptedChannel(options, identity, accepted, listeners, refusals, gate));
+                        socket, new AcceptedChannel(options, identity, accepted, listeners, refusals, gate, broken));
             }
         };
     }
@@ -128,6 +131,11 @@ public final class LinkServer {
                 // Once for each change of the files. Renewing tools may write them one after the other.
                 .onFailure(wrong -> LOG.warn(
                         "The new certificate of links is not used, the old one stays: {}", wrong.getMessage()));
+    }
+
+    /** As of now. Any thread. */
+    public LinkCounts counts() {
+        return new LinkCounts(refused.sum(), broken.sum());
     }
 
     /** Stops accepting and closes what is open. */

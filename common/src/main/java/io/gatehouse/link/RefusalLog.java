@@ -5,12 +5,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says why peers are refused, once each: a node that is refused dials again and again, with the same outcome. Reasons that differ in
+ * Counts refusals, and says why peers are refused, once each: a node that is refused dials again and again, with the same outcome. Reasons that differ in
  * their figures are the same: those may be a stranger's, who would else have a line for each of its connections. Confined to the event loop of its
  * {@link LinkServer}.
  */
@@ -23,12 +24,18 @@ final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
 
     private final Map<String, Set<String>> saidByPeer = new LinkedHashMap<>(16, 0.75f, true);
+    private final LongAdder count;
+
+    RefusalLog(LongAdder count) {
+        this.count = count;
+    }
 
     /**
      * @param peer    the same for each attempt of one node, and nothing that it chose itself
      * @param address where this attempt came from
      */
     void refused(String peer, String address, NodeIdentity self, String reason) {
+        count.increment();
         String kind = FIGURES.matcher(COMMAND.matcher(reason).replaceAll("C")).replaceAll("#");
         Set<String> said = saidByPeer.computeIfAbsent(peer, first -> new HashSet<>());
         if (said.size() >= MAX_KINDS || !said.add(kind)) {

@@ -70,6 +70,15 @@ public enum Figure {
     /** Requests that were refused because too many waited, since the link is open. */
     QUERIES_REFUSED("queries-refused"),
 
+    /** Connections to the link port that spoke, or were one too many, and became no link, since the start. */
+    LINKS_REFUSED("links-refused"),
+    /** Links ended because what came over them broke the protocol or a limit, since the start. */
+    LINKS_BROKEN("links-broken"),
+    /** Requests to a worker's push API that were answered with a problem, since the start. */
+    PUSH_PROBLEMS("push-problems"),
+    /** Connections to it that were closed because there were too many, since the start. */
+    PUSH_CLOSED("push-closed"),
+
     /** 1 if a register claims to know every node, else 0. */
     COMPLETE("complete"),
     /** Gateways: known to a register, or linked to a worker. */

@@ -89,7 +89,8 @@ class LinkStrangersTest extends LinkFixture {
 
     @Test
     void shouldGiveOneTryForEachConnection() throws Exception {
-        RawPeer peer = raw(serve(OPTIONS));
+        LinkServer server = server(OPTIONS);
+        RawPeer peer = raw(listen(server));
         LinkControl.Hello hello = hello();
         peer.write(0, hello);
         LinkControl.Challenge challenge = peer.read(LinkControl.Challenge.class);
@@ -100,6 +101,7 @@ class LinkStrangersTest extends LinkFixture {
         peer.read(LinkControl.Refused.class);
         assertThat(peer.read()).isNull();
         assertThat(accepted.opened).isEmpty();
+        assertThat(server.counts()).isEqualTo(new LinkCounts(1, 0));
     }
 
     @Test

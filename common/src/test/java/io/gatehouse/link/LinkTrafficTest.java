@@ -277,7 +277,8 @@ class LinkTrafficTest extends LinkFixture {
 
     @Test
     void shouldCloseALinkWhoseSequenceHasAGap() throws Exception {
-        RawPeer peer = raw(serve(OPTIONS));
+        LinkServer server = server(OPTIONS);
+        RawPeer peer = raw(listen(server));
         peer.handshake(OPTIONS, WORKER);
 
         peer.write(1, numbered(1));
@@ -285,6 +286,7 @@ class LinkTrafficTest extends LinkFixture {
 
         assertThat(accepted.awaitClosed()).isEqualTo("UNGROUP has sequence 3, expected 2");
         assertThat(accepted.received).containsExactly(1L);
+        assertThat(server.counts()).isEqualTo(new LinkCounts(0, 1));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.gatehouse.base.CapturedLog;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,8 @@ class RefusalLogTest {
     private static final NodeIdentity SELF = new NodeIdentity(LinkRole.REGISTER, 1, 10, "r");
 
     private final CapturedLog log = new CapturedLog("io.gatehouse.link.RefusalLog");
-    private final RefusalLog refusals = new RefusalLog();
+    private final LongAdder count = new LongAdder();
+    private final RefusalLog refusals = new RefusalLog(count);
 
     @AfterEach
     void closeLog() {
@@ -28,6 +30,7 @@ class RefusalLogTest {
         }
 
         assertThat(warnings()).containsExactly("Link from 10.0.0.1:1 refused by " + SELF + ": the secrets differ");
+        assertThat(count.sum()).isEqualTo(5);
     }
 
     @Test

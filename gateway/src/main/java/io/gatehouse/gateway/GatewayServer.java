@@ -29,6 +29,7 @@ import io.gatehouse.gateway.worker.Losses;
 import io.gatehouse.gateway.worker.WorkerAcceptor;
 import io.gatehouse.gateway.worker.WorkerTable;
 import io.gatehouse.link.DeadlineTransport;
+import io.gatehouse.link.LinkCounts;
 import io.gatehouse.link.LinkServer;
 import io.gatehouse.protocol.GatewayId;
 import io.gatehouse.protocol.LinkRole;
@@ -348,9 +349,21 @@ public final class GatewayServer implements AutoCloseable {
         List<EventLoopShard> shards = forwarders.stream().map(Forwarding::shard).toList();
         return new OperatorAcceptor(
                 new StatusQuestions(
-                        vitals, this::identity, this::addresses, shards, workers, losses, outboxBudget, inboundBudget),
+                        vitals,
+                        this::identity,
+                        this::addresses,
+                        shards,
+                        workers,
+                        losses,
+                        outboxBudget,
+                        inboundBudget,
+                        this::linkCounts),
                 new ConnectionQuestions(shards, Math.min(options.links().maxFrameBytes() / 2, MAX_ANSWER_BYTES)),
                 new DrainQuestions(this::identity, forwarders, workers, this::drain));
+    }
+
+    private LinkCounts linkCounts() {
+        return linkServers.stream().map(LinkServer::counts).reduce(LinkCounts.NONE, LinkCounts::plus);
     }
 
     /** The client listeners as people are shown them: with their names where there are several. */

@@ -316,6 +316,7 @@ class AdmissionTest extends GatewayFixture {
         worker.bindUid(worker.awaitConnected("/signed-in").stamp().connection(), "eva");
 
         assertThat(stranger.awaitClosed()).isEqualTo("4500 not authorized");
+        assertThat(gateway.losses(LossReason.NO_UID)).isEqualTo(1);
         assertThat(signedIn.isClosed()).isFalse();
     }
 

@@ -2,6 +2,7 @@ package io.gatehouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.protocol.CloseReason;
 import io.gatehouse.protocol.GatewayEvent;
 import io.gatehouse.protocol.Target;
@@ -25,6 +26,7 @@ class HeartbeatTest extends GatewayFixture {
 
         assertThat(worker.await(GatewayEvent.Closed.class, connection).reason()).isEqualTo(CloseReason.SILENT);
         assertThat(dead.isEnded()).isTrue();
+        assertThat(gateway.losses(LossReason.SILENT)).isEqualTo(1);
         assertThat(answering.isClosed()).isFalse();
         assertThat(worker.count(Target.all())).isEqualTo(1);
     }

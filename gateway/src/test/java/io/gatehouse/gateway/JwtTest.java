@@ -237,6 +237,7 @@ class JwtTest extends GatewayFixture {
         TestClient client = Await.result(knock(hs256(claims().put("exp", in(2)))));
 
         assertThat(client.awaitClosed()).isEqualTo("4002 credentials expired");
+        assertThat(gateway.losses(LossReason.EXPIRED)).isEqualTo(1);
     }
 
     @Test

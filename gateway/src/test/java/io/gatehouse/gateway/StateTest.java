@@ -3,6 +3,7 @@ package io.gatehouse.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.api.ClientLimits;
+import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.protocol.ClientRow;
 import io.gatehouse.protocol.CloseReason;
 import io.gatehouse.protocol.GatewayCommand;
@@ -228,6 +229,7 @@ class StateTest extends GatewayFixture {
                         0, c, ids[0], new SessionChange.Put("k", "1".repeat(SESSION_LIMIT))));
 
         assertThat(failed.failure()).isEqualTo(Failure.SESSION_TOO_LARGE);
+        assertThat(gateway.losses(LossReason.SESSION_REFUSED)).isEqualTo(1);
         // Bytes count, not characters: 50 of these with the key are one byte too many.
         assertThat(worker.ask(
                                 GatewayReply.Failed.class,

@@ -169,6 +169,7 @@ public final class RegisterServer implements AutoCloseable {
     private NodeStatus status() {
         Figures.Builder figures = vitals.figures();
         registry.addTo(figures);
+        server.counts().addTo(figures);
         return vitals.status(self, List.of("register " + address), figures.build(), registry.members());
     }
 

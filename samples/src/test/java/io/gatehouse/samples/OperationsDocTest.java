@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,8 +34,7 @@ class OperationsDocTest {
     @Test
     void shouldSayWhatToDoAboutEveryLoss() {
         for (LossReason reason : LossReason.values()) {
-            assertThat(page)
-                    .contains("`lost." + reason.name().toLowerCase(Locale.ROOT).replace('_', '-') + "`");
+            assertThat(page).contains("`" + reason.figure() + "`");
         }
     }
 

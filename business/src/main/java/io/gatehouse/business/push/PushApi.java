@@ -8,6 +8,8 @@ import io.gatehouse.business.api.Clients;
 import io.gatehouse.business.api.GatewayInfo;
 import io.gatehouse.config.ExitCode;
 import io.gatehouse.config.NodeFailure;
+import io.gatehouse.protocol.Figure;
+import io.gatehouse.protocol.Figures;
 import io.gatehouse.tls.WatchedCertificate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -35,6 +37,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +65,8 @@ public final class PushApi implements AutoCloseable {
     private final Waits waits;
     private volatile HttpServer server;
     private int connections; // event loop
+    private final LongAdder problems = new LongAdder();
+    private final LongAdder closed = new LongAdder();
 
     private PushApi(PushOptions options, Clients clients, Supplier<List<GatewayInfo>> gateways) {
         this.options = options;
@@ -163,6 +168,11 @@ public final class PushApi implements AutoCloseable {
                         "The new certificate of the push API is not used, the old one stays: {}", wrong.getMessage()));
     }
 
+    /** What operators are told of it. Any thread. */
+    public void addTo(Figures.Builder figures) {
+        figures.set(Figure.PUSH_PROBLEMS, problems.sum()).set(Figure.PUSH_CLOSED, closed.sum());
+    }
+
     /** Ends it; requests that run are cut off. */
     public Future<Void> stop() {
         return vertx.close();
@@ -187,6 +197,7 @@ public final class PushApi implements AutoCloseable {
         });
         waits.begin(connection);
         if (connections > options.maxConnections()) {
+            closed.increment();
             LOG.debug("A connection is closed at once: {} are open (worker.push-api-max-connections)", connections - 1);
             connection.close();
         }
@@ -340,6 +351,7 @@ public final class PushApi implements AutoCloseable {
     }
 
     private void respond(RoutingContext request, Problem problem) {
+        problems.increment();
         if (problem.kind() == Problem.Kind.UNAVAILABLE || problem.kind() == Problem.Kind.KEY_IN_USE) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
         }

@@ -43,12 +43,12 @@ final class ClusterText {
     }
 
     private static String of(GatewayServer gateway) {
-        String lost = Arrays.stream(LossReason.values())
+        String counted = Arrays.stream(LossReason.values())
                 .filter(reason -> gateway.losses(reason) > 0)
-                .map(reason -> ", " + reason + " " + gateway.losses(reason))
+                .map(reason -> ", " + reason.figure() + " " + gateway.losses(reason))
                 .collect(Collectors.joining());
         return gateway.identity() + ": listens on " + gateway.listening() + ", " + gateway.readyWorkers()
-                + " workers ready" + lost;
+                + " workers ready" + counted;
     }
 
     private static List<String> known(BusinessWorker worker) {

@@ -1,6 +1,8 @@
 package io.gatehouse.gateway.api;
 
-/** Why a gateway gave something up. Nothing is dropped in silence: each is counted and logged. */
+import java.util.Locale;
+
+/** Why a gateway gave something up, or ended a client by a rule. Nothing is dropped in silence: each is counted and logged. */
 public enum LossReason {
     /** A client was closed because it read too slowly. */
     SLOW_CONSUMER("clients closed for reading too slowly (gateway.outbox-hard-bytes, gateway.outbox-grace)"),
@@ -49,6 +51,14 @@ public enum LossReason {
     NOT_ADMITTED("clients sent away because no worker let them in (gateway.admission-timeout, gateway.max-admissions)"),
     /** A client was to be in too many groups. */
     JOIN_REFUSED("joins refused (gateway.max-groups-per-client)"),
+    /** A session was to become too large. */
+    SESSION_REFUSED("changes of sessions refused because they made them too large (gateway.max-session-bytes)"),
+    /** A client was not heard of for too long. */
+    SILENT("clients ended for their silence (gateway.ping-timeout, gateway.idle-timeout)"),
+    /** A client's credentials were not good any more. */
+    EXPIRED("clients closed because their credentials had expired"),
+    /** A client had not signed in within the time given. */
+    NO_UID("clients closed because they had not signed in in time"),
     /** A connection came while there were as many as there may be. */
     TOO_MANY_CONNECTIONS("connections closed because there were too many (gateway.max-connections)"),
     /** Too many connections came at once. */
@@ -72,6 +82,20 @@ public enum LossReason {
     /** What is counted, and which options decide; for logs. */
     public String text() {
         return text;
+    }
+
+    /** Whether it is what becomes of clients in the end: nothing that anybody has to look into. */
+    public boolean isOrdinary() {
+        return switch (this) {
+            case SILENT, EXPIRED, NO_UID -> true;
+            default -> false;
+        };
+    }
+
+    /** The name of its figure, such as {@code lost.left-out} or {@code ended.silent}. */
+    public String figure() {
+        return (isOrdinary() ? "ended." : "lost.")
+                + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Whether anybody can cause it who can connect, as often as he likes. */

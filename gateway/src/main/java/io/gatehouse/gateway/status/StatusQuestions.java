@@ -6,6 +6,7 @@ import io.gatehouse.gateway.client.OutboxBudget;
 import io.gatehouse.gateway.shard.EventLoopShard;
 import io.gatehouse.gateway.worker.Losses;
 import io.gatehouse.gateway.worker.WorkerTable;
+import io.gatehouse.link.LinkCounts;
 import io.gatehouse.protocol.Figure;
 import io.gatehouse.protocol.Figures;
 import io.gatehouse.protocol.NodeIdentity;
@@ -13,7 +14,6 @@ import io.gatehouse.protocol.NodeStatus;
 import io.gatehouse.protocol.NodeVitals;
 import io.gatehouse.protocol.StatusMessage;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -29,11 +29,13 @@ public final class StatusQuestions {
     private final Losses losses;
     private final OutboxBudget outboxes;
     private final InboundBudget inbound;
+    private final Supplier<LinkCounts> linkCounts;
 
     /**
      * @param identity  asked with each question
      * @param addresses likewise: where the gateway listens, each with what for
      * @param shards    of all event loops
+     * @param linkCounts asked likewise
      */
     public StatusQuestions(
             NodeVitals vitals,
@@ -43,7 +45,8 @@ public final class StatusQuestions {
             WorkerTable workers,
             Losses losses,
             OutboxBudget outboxes,
-            InboundBudget inbound) {
+            InboundBudget inbound,
+            Supplier<LinkCounts> linkCounts) {
         this.vitals = vitals;
         this.identity = identity;
         this.addresses = addresses;
@@ -52,6 +55,7 @@ public final class StatusQuestions {
         this.losses = losses;
         this.outboxes = outboxes;
         this.inbound = inbound;
+        this.linkCounts = linkCounts;
     }
 
     /**
@@ -86,8 +90,9 @@ public final class StatusQuestions {
                 .set(Figure.OUTBOX_BUDGET_BYTES, outboxes.limitBytes())
                 .set(Figure.INBOUND_BYTES, inbound.usedBytes())
                 .set(Figure.INBOUND_BUDGET_BYTES, inbound.limitBytes());
+        linkCounts.get().addTo(figures);
         for (LossReason reason : LossReason.values()) {
-            figures.set("lost." + reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), losses.count(reason));
+            figures.set(reason.figure(), losses.count(reason));
         }
         return vitals.status(identity.get(), addresses.get(), figures.build(), links);
     }

@@ -81,8 +81,9 @@ final class BoundClient extends ShardClient implements ClientListener {
         shard().remove(this);
         forwarder.deadlines().forget(this);
         forwarder.listener().onClientClosed(connection().id(), reason);
-        if (reason.code() == CloseReason.SLOW_CONSUMER.code()) {
-            forwarder.losses().add(LossReason.SLOW_CONSUMER, 1);
+        LossReason counted = lossOf(reason);
+        if (counted != null) {
+            forwarder.losses().add(counted, 1);
         }
         ended = true;
         leaving = false; // not worth it any more
@@ -92,6 +93,13 @@ final class BoundClient extends ShardClient implements ClientListener {
         }
         forwarder.onEnding(this);
         keep(new KeptEvent.Closed(++lastNumber, reason, state()));
+    }
+
+    private static LossReason lossOf(CloseReason reason) {
+        if (reason.equals(CloseReason.SLOW_CONSUMER)) {
+            return LossReason.SLOW_CONSUMER;
+        }
+        return reason.equals(CloseReason.SILENT) ? LossReason.SILENT : null;
     }
 
     /** Its credentials are good for so long from now on; 0 for ever. */

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.worker;
 
+import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.protocol.CloseReason;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +15,12 @@ final class ClientDeadlines {
     private final Map<BoundClient, Due> expiries = new HashMap<>();
     private final Map<BoundClient, Due> signIns = new HashMap<>();
     private final TreeSet<Due> inOrder = new TreeSet<>();
+    private final Losses losses;
     private long made;
+
+    ClientDeadlines(Losses losses) {
+        this.losses = losses;
+    }
 
     private record Due(long atNs, long number, BoundClient client, boolean isExpiry) implements Comparable<Due> {
         @Override
@@ -53,14 +59,15 @@ final class ClientDeadlines {
             Due due = inOrder.pollFirst();
             (due.isExpiry ? expiries : signIns).remove(due.client);
             if (due.isExpiry) {
-                close(due.client, CloseReason.EXPIRED);
+                close(due.client, CloseReason.EXPIRED, LossReason.EXPIRED);
             } else if (due.client.uid().isEmpty()) {
-                close(due.client, CloseReason.UNAUTHORIZED);
+                close(due.client, CloseReason.UNAUTHORIZED, LossReason.NO_UID);
             }
         }
     }
 
-    private static void close(BoundClient client, CloseReason reason) {
+    private void close(BoundClient client, CloseReason reason, LossReason counted) {
+        losses.add(counted, 1);
         client.shard().catchUp(client);
         client.connection().close(reason);
     }

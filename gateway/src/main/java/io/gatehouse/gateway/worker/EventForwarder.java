@@ -43,7 +43,7 @@ public final class EventForwarder {
     private final Set<BoundClient> waitForRoom = new LinkedHashSet<>(); // longest first
     private final ClientMover mover;
     private final Admissions admissions;
-    private final ClientDeadlines deadlines = new ClientDeadlines();
+    private final ClientDeadlines deadlines;
     private int parkingTicks = 1;
     private int tick;
     private boolean isParkingHeld; // clients without a worker are not read, because too much waits in all
@@ -65,6 +65,7 @@ public final class EventForwarder {
         this.limits = limits;
         this.losses = losses;
         this.listener = listener;
+        this.deadlines = new ClientDeadlines(losses);
         this.admissions = new Admissions(shard, workers.admissions(), losses);
         this.mover = new ClientMover(shard, workers.pace());
     }

@@ -4,9 +4,10 @@ import io.gatehouse.gateway.api.LossReason;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * Counts what a gateway gave up, by reason: nothing is dropped in silence. Any thread; {@link #report} from one.
+ * Counts what a gateway gave up or ended, by reason: nothing is dropped in silence. Any thread; {@link #report} from one.
  */
 public final class Losses {
     private static final int MAX_PAUSE = 360;
@@ -46,7 +47,8 @@ public final class Losses {
             long now = count(reason);
             waited[i]++;
             if (now > reported[i] && waited[i] >= pauses[i]) {
-                LOG.warn("{}: {} {}; {} in all", who, now - reported[i], reason.text(), now);
+                LOG.atLevel(reason.isOrdinary() ? Level.INFO : Level.WARN)
+                        .log("{}: {} {}; {} in all", who, now - reported[i], reason.text(), now);
                 reported[i] = now;
                 pauses[i] = reason.isOfStrangers() ? Math.min(Math.max(1, pauses[i]) * 2, MAX_PAUSE) : 1;
                 waited[i] = 0;

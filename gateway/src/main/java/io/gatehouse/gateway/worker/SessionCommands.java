@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.worker;
 
+import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.gateway.shard.ConnectionTable;
 import io.gatehouse.gateway.shard.EventLoopShard;
 import io.gatehouse.gateway.shard.ShardClient;
@@ -14,10 +15,12 @@ import io.gatehouse.protocol.SessionState;
 final class SessionCommands {
     private final ConnectionTable table;
     private final int maxBytes;
+    private final Losses losses;
 
-    SessionCommands(ConnectionTable table, int maxBytes) {
+    SessionCommands(ConnectionTable table, int maxBytes, Losses losses) {
         this.table = table;
         this.maxBytes = maxBytes;
+        this.losses = losses;
     }
 
     void onUpdateSession(WorkerLink worker, GatewayCommand.UpdateSession command) {
@@ -48,6 +51,7 @@ final class SessionCommands {
             return;
         }
         if (after != null && after.size() > maxBytes && after.size() > before.size()) {
+            losses.add(LossReason.SESSION_REFUSED, 1);
             fail(worker, command, Failure.SESSION_TOO_LARGE);
             return;
         }

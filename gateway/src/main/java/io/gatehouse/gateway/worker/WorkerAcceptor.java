@@ -44,7 +44,7 @@ public final class WorkerAcceptor implements Function<NodeIdentity, LinkListener
         this.sends = new SendCommands(broadcaster, losses, outboxes);
         this.memberships = new MembershipCommands(
                 broadcaster, options.limits().maxGroups(), losses, workers.interest(), workers.logins());
-        this.sessions = new SessionCommands(table, options.limits().maxSessionBytes());
+        this.sessions = new SessionCommands(table, options.limits().maxSessionBytes(), losses);
         this.expiries = new ExpiryCommands(table);
         // Half a frame: the last row may be as large as a session and all its group names.
         this.queries = new QueryCommands(broadcaster, options.links().maxFrameBytes() / 2);

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -21,12 +22,14 @@ class LossesTest {
         lines.start();
         log.addAppender(lines);
         log.setAdditive(false);
+        log.setLevel(Level.INFO);
     }
 
     @AfterEach
     void stopListening() {
         log.detachAppender(lines);
         log.setAdditive(true);
+        log.setLevel(null);
     }
 
     private int linesOf(LossReason reason, int reports) {
@@ -69,6 +72,16 @@ class LossesTest {
         }
 
         assertThat(linesOf(LossReason.REJECTED, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldWarnOfNothingThatIsOrdinary() {
+        linesOf(LossReason.SILENT, 1);
+        linesOf(LossReason.SLOW_CONSUMER, 1);
+
+        assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.INFO, Level.WARN);
+        assertThat(LossReason.SILENT.figure()).isEqualTo("ended.silent");
+        assertThat(LossReason.SLOW_CONSUMER.figure()).isEqualTo("lost.slow-consumer");
     }
 
     @Test

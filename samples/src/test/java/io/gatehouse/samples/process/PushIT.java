@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gatehouse.operator.OperatorTool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +91,9 @@ class PushIT {
 
         assertThat(curl.awaitExit()).isZero();
         assertThat(curl.out().lines()).containsExactly("401 application/problem+json");
+        OperatorTool status = OperatorTool.status("--register=" + register, "--interval=1ms", "--json");
+        assertThat(status.out()).containsPattern("\"push-problems\":[1-9]").contains("\"push-closed\":0");
+        assertThat(status.out()).contains("\"links-refused\":0", "\"links-broken\":0", "\"ended.silent\":0");
     }
 
     @Test

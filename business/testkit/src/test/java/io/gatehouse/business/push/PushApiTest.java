@@ -7,6 +7,7 @@ import io.gatehouse.business.api.Message;
 import io.gatehouse.business.push.PushFixture.Answer;
 import io.gatehouse.config.ExitCode;
 import io.gatehouse.config.NodeFailure;
+import io.gatehouse.protocol.Figure;
 import io.gatehouse.testkit.TestClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -219,6 +220,7 @@ class PushApiTest {
                     .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(
                             (SEND + " ".repeat(2049 - SEND.length())).getBytes(StandardCharsets.UTF_8)))));
             assertThat(chunked.status()).isEqualTo(413);
+            assertThat(push.figure(Figure.PUSH_PROBLEMS)).isEqualTo(2);
         }
     }
 
@@ -297,6 +299,7 @@ class PushApiTest {
             try (var second = new Socket(push.address.host(), push.address.port())) {
                 second.setSoTimeout(20_000);
                 assertThat(endOf(second.getInputStream())).isTrue();
+                assertThat(push.figure(Figure.PUSH_CLOSED)).isEqualTo(1);
             }
             assertThat(endOf(answer)).isTrue();
         }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.base.HostPort;
 import io.gatehouse.business.api.Client;
 import io.gatehouse.business.api.ClientEvents;
+import io.gatehouse.protocol.Figure;
+import io.gatehouse.protocol.Figures;
 import io.gatehouse.testkit.LocalCluster;
 import io.gatehouse.testkit.TestClient;
 import java.net.URI;
@@ -69,6 +71,12 @@ final class PushFixture implements AutoCloseable {
     Answer send(HttpRequest.Builder request) throws Exception {
         HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         return new Answer(response.statusCode(), JSON.readTree(response.body()), response);
+    }
+
+    long figure(Figure of) {
+        Figures.Builder figures = new Figures.Builder();
+        api.addTo(figures);
+        return figures.build().get(of);
     }
 
     @Override
