@@ -21,6 +21,11 @@ class OperationsDocTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
 
+    private static final Pattern LIMIT_OPTION = Pattern.compile(
+            "^\\| `((?:gateway|link|worker)\\.(?:[a-z-]*max-[a-z-]*|[a-z-]*-budget|event-window[a-z-]*|parking-[a-z-]*|outbox-[a-z-]*|push-api-idempotency-[a-z]*|[a-z-]*-names"
+                    + "|(?:handshake|message|ping|idle|admission|send|push-api-idle)-timeout|heartbeats-[a-z]*|refusal-[a-z]*))` ",
+            Pattern.MULTILINE);
+
     private final String page = read(ROOT.resolve("docs/operations.md"));
 
     @Test
@@ -36,6 +41,34 @@ class OperationsDocTest {
         for (LossReason reason : LossReason.values()) {
             assertThat(page).contains("`" + reason.figure() + "`");
         }
+    }
+
+    @Test
+    void shouldListEveryLimitWithItsFigure() {
+        String limits = read(ROOT.resolve("docs/limits.md"));
+        List<String> options = LIMIT_OPTION
+                .matcher(read(ROOT.resolve("docs/configuration.md")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        List<String> figures = Stream.concat(
+                        Stream.of(Figure.values()).map(Figure::word),
+                        Stream.of(LossReason.values()).map(LossReason::figure))
+                .toList();
+
+        assertThat(options).hasSizeGreaterThan(30);
+        assertThat(options).allSatisfy(option -> assertThat(limits).contains("`" + option + "`"));
+        limits.lines()
+                .filter(line -> line.startsWith("| ") && line.contains("Test"))
+                .forEach(line -> {
+                    String named = line.split(" \\| ")[3];
+                    assertThat(
+                                    named.equals("-")
+                                            ? List.<String>of()
+                                            : List.of(named.replace("`", "").split(", ")))
+                            .as(line)
+                            .isSubsetOf(figures);
+                });
     }
 
     @Test

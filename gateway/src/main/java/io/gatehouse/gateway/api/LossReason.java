@@ -38,6 +38,8 @@ public enum LossReason {
     /** The application's framing threw: the client was closed, or the message left out. */
     FRAMING_FAILED(
             "failures of a framing, for which clients were closed or messages left out (framing in gateway.listen)"),
+    /** A client was closed because something failed that must not. */
+    FAULT("clients closed because of a fault in this process, whose stack stands in this log"),
     /** A connection took too long to become a client. */
     HANDSHAKE_TOO_SLOW("connections closed because their handshake was not done in time (gateway.handshake-timeout)"),
     /** A request for an upgrade was too large to be read. */

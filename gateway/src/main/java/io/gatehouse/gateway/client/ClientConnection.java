@@ -241,7 +241,7 @@ public final class ClientConnection extends ClientOutbox {
             listener.onOpen();
         } catch (RuntimeException e) {
             LOG.error("Client {} closed: it could not be taken in", id, e);
-            kill(INTERNAL_ERROR);
+            fault();
         }
         if (!ctx.channel().isActive()) {
             // It ended before there was anybody in the pipeline to hear of it.
@@ -383,8 +383,14 @@ public final class ClientConnection extends ClientOutbox {
             kill(CloseReason.ABNORMAL);
         } else {
             LOG.error("Client {} closed: its pipeline failed", id, cause);
-            kill(INTERNAL_ERROR);
+            fault();
         }
+    }
+
+    /** Something failed that must not, and was logged: counts it, and ends this client only. */
+    public void fault() {
+        shared.onLoss(LossReason.FAULT);
+        kill(INTERNAL_ERROR);
     }
 
     /** The outbox has passed its soft limit, in one direction or the other. */

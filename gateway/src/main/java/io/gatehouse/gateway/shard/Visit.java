@@ -1,6 +1,5 @@
 package io.gatehouse.gateway.shard;
 
-import io.gatehouse.gateway.client.ClientConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,7 @@ public abstract class Visit {
                         client.connection().id(),
                         e);
             }
-            client.connection().kill(ClientConnection.INTERNAL_ERROR);
+            client.connection().fault();
         }
     }
 

@@ -3,6 +3,8 @@ package io.gatehouse.gateway.websocket;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import io.gatehouse.gateway.CapturedLog;
 import io.gatehouse.gateway.LeakCheck;
 import io.gatehouse.gateway.api.ClientLimits;
 import io.gatehouse.gateway.api.ListenAddress;
@@ -127,6 +129,18 @@ class RateTest implements ClientAcceptor, ClientListener {
         assertThat(sent.getUnsignedShort(19 * 2 + 2)).isEqualTo(1008);
         assertThat(sent.toString(19 * 2 + 4, sent.readableBytes() - (19 * 2 + 4), UTF_8))
                 .isEqualTo("too many pings or pongs");
+    }
+
+    @Test
+    void shouldCountAClientWhosePipelineFails() {
+        try (var log = new CapturedLog("io.gatehouse.gateway.client.ClientConnection")) {
+            channel.pipeline().fireExceptionCaught(new IllegalStateException("on purpose"));
+
+            assertThat(log.atLeast(Level.ERROR)).hasSize(1);
+        }
+
+        assertThat(connection.isOpen()).isFalse();
+        assertThat(losses).containsExactly(LossReason.FAULT);
     }
 
     @Test
