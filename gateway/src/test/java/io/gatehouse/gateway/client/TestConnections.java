@@ -2,12 +2,15 @@ package io.gatehouse.gateway.client;
 
 import io.gatehouse.gateway.api.ClientLimits;
 import io.gatehouse.gateway.api.ListenAddress;
+import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.protocol.ClientId;
 import io.gatehouse.protocol.ClientOrigin;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Client connections without a socket, for what is above them. */
 public final class TestConnections {
@@ -18,7 +21,35 @@ public final class TestConnections {
     private final HeartbeatSweeper sweeper =
             new HeartbeatSweeper(channel.eventLoop(), ClientLimits.DEFAULTS, List.of(), tick -> {});
 
-    private final LoopListener listener = listener(flusher(channel), sweeper);
+    private final List<LossReason> losses = new ArrayList<>();
+    private final LoopListener listener = listener(flusher(channel), sweeper, new Losses());
+
+    private final class Losses implements ClientAcceptor {
+        @Override
+        public boolean isAccepting(String path) {
+            return true;
+        }
+
+        @Override
+        public void onLoss(LossReason why) {
+            losses.add(why);
+        }
+
+        @Override
+        public Runnable admit(ClientOrigin origin, ClientEntry known, Consumer<Verdict> answer) {
+            throw new UnsupportedOperationException("nobody knocks here");
+        }
+
+        @Override
+        public ClientId nextId() {
+            throw new UnsupportedOperationException("nobody knocks here");
+        }
+
+        @Override
+        public ClientListener accept(ClientConnection client, ClientEntry entry) {
+            throw new UnsupportedOperationException("nobody knocks here");
+        }
+    }
 
     /** The loop that owns them. */
     public io.netty.channel.EventLoop eventLoop() {
@@ -35,6 +66,11 @@ public final class TestConnections {
         return channel.isOpen();
     }
 
+    /** Why some of them were ended. */
+    public List<LossReason> losses() {
+        return losses;
+    }
+
     /** Frees the channel. */
     public void close() {
         sweeper.close();
@@ -48,10 +84,14 @@ public final class TestConnections {
 
     /** A WebSocket listener without any setting, on the sweeper's loop. */
     static LoopListener listener(LoopFlusher flusher, HeartbeatSweeper sweeper) {
+        return listener(flusher, sweeper, null);
+    }
+
+    private static LoopListener listener(LoopFlusher flusher, HeartbeatSweeper sweeper, ClientAcceptor above) {
         return new LoopListener(
                 ListenAddress.parse("ws://127.0.0.1:1"),
                 ClientLimits.DEFAULTS,
-                null,
+                above,
                 flusher,
                 new InboundBudget(Long.MAX_VALUE).addLoop(null, 0),
                 sweeper,

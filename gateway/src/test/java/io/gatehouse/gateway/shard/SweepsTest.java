@@ -2,6 +2,7 @@ package io.gatehouse.gateway.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.gateway.client.TestConnections;
 import io.gatehouse.protocol.ClientId;
 import io.gatehouse.protocol.Target;
@@ -238,6 +239,7 @@ class SweepsTest {
         victim.due.remove(Integer.valueOf(failing));
         assertThat(victim.got).isEqualTo(victim.due);
         assertThat(connections.isOpen()).isFalse();
+        assertThat(connections.losses()).containsExactly(LossReason.FAULT);
         run.finish();
     }
 
@@ -254,6 +256,7 @@ class SweepsTest {
 
         run.visit(Target.clients(few), ++run.messages);
 
+        assertThat(connections.losses()).containsExactly(LossReason.FAULT);
         run.finish();
     }
 
