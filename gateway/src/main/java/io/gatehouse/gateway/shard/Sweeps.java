@@ -17,10 +17,10 @@ import java.util.function.Consumer;
  */
 final class Sweeps {
     /** Clients served at a stretch. */
-    static final int SLICE = 128;
+    static final int SLICE = 32;
 
     /** Clients looked at in vain at a stretch: they had it all, as they were caught up with. */
-    private static final int LOOKS = 16 * SLICE;
+    private static final int LOOKS = 64 * SLICE;
 
     private static final int FEW = 8;
 
