@@ -2,7 +2,6 @@ package io.gatehouse.business.threads;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +33,7 @@ public final class HandlerThreads implements Executor {
                         POOL_PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
         executor = virtual
                 ? VirtualThreads.perTask(forHandlers(VirtualThreads.factory(this.name)))
-                : Executors.newFixedThreadPool(size, forHandlers(platform(this.name)));
+                : new ThreadPool(size, forHandlers(platform(this.name)));
     }
 
     /** Daemons with numbered names. */
