@@ -28,6 +28,7 @@ final class LinkedGatewayClient extends RoutedClients implements GatewayClient {
 
     private final ClusterAccess cluster;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Promise<Void> ended = Promise.promise();
 
     private final HandlerThreads threads; // null together with the next
     private final SharedAccess shared; // null if it shares nothing
@@ -102,20 +103,31 @@ final class LinkedGatewayClient extends RoutedClients implements GatewayClient {
 
     @Override
     public Future<Void> stop() {
-        Promise<Void> ended = Promise.promise();
-        cluster.callbacks().complete(ended, () -> {
-            close();
-            return null;
-        });
+        if (closed.compareAndSet(false, true)) {
+            cluster.callbacks().complete(ended, () -> {
+                end();
+                return null;
+            });
+        }
         return ended.future();
     }
 
     @Override
     public void close() {
         Waiting.requireMayBlock("Call stop().");
-        if (!closed.compareAndSet(false, true)) {
-            return;
+        if (closed.compareAndSet(false, true)) {
+            try {
+                end();
+            } finally {
+                ended.complete();
+            }
+        } else {
+            // Another thread is at it, or was.
+            Waiting.forEnd(ended.future());
         }
+    }
+
+    private void end() {
         if (shared != null) {
             shared.stopTaking();
             shared.awaitConsumers(CLOSE_MS);

@@ -1,5 +1,6 @@
 package io.gatehouse.link;
 
+import io.gatehouse.base.AddressNetwork;
 import io.gatehouse.protocol.LinkControl;
 import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
@@ -142,10 +143,13 @@ final class AcceptedChannel extends LinkChannel {
         }
     }
 
-    // The machine, not the port, which is another each time; and not the name, which proves nothing until the secret is
+    // The machine, or its network where it may have any address of that, and not the port, which is another each time;
+    // and not the name, which proves nothing until the secret is
     // proved: a stranger would write into our log what it likes, as often as it likes.
     private String peer() {
-        String host = remoteAddress().replaceFirst(":\\d+$", "");
+        String host = channel().remoteAddress() instanceof InetSocketAddress remote
+                ? AddressNetwork.of(remote.getAddress()).getHostAddress()
+                : "";
         return hello == null ? host : host + " " + role();
     }
 

@@ -52,17 +52,22 @@ public final class NettyBridge {
 
     /**
      * Leaves what the client sends from now on in the kernel, until {@link #readOn}, and ends the time limit of the handshake: a
-     * client that waits for us is not late. On the event loop.
+     * client that waits for us is not late. On the event loop, while the request is handed over.
+     *
+     * @param behind gets the rest of the request, and what was read together with it
      */
-    public static void readNoMore(HttpServerRequest request) {
+    public static void readNoMore(HttpServerRequest request, ChannelHandler behind) {
         ChannelPipeline pipeline = HttpChannel.contextOf(request.connection()).pipeline();
         removeDeadline(pipeline);
         pipeline.channel().config().setAutoRead(false);
+        pipeline.addBefore(VERTX_HANDLER, null, behind);
     }
 
     /** Ends {@link #readNoMore}. On the event loop. */
-    public static void readOn(HttpServerRequest request) {
-        HttpChannel.contextOf(request.connection()).channel().config().setAutoRead(true);
+    public static void readOn(HttpServerRequest request, ChannelHandler behind) {
+        ChannelPipeline pipeline = HttpChannel.contextOf(request.connection()).pipeline();
+        pipeline.remove(behind);
+        pipeline.channel().config().setAutoRead(true);
     }
 
     /**

@@ -22,6 +22,8 @@ public final class WatchedAuthorities {
      * @param option what names the file, for messages
      */
     public WatchedAuthorities(Path authorities, String option) {
+        // This process may listen, too, and is about to speak TLS.
+        Renegotiation.refuse();
         this.files = new WatchedFiles(List.of(authorities));
         this.option = option + "=" + authorities;
     }

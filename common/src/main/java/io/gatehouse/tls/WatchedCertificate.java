@@ -39,6 +39,8 @@ public final class WatchedCertificate {
      * @param keyOption         likewise
      */
     public WatchedCertificate(Vertx vertx, Path certificate, Path key, String certificateOption, String keyOption) {
+        // Who has a certificate listens.
+        Renegotiation.refuse();
         this.vertx = vertx;
         this.files = new WatchedFiles(List.of(certificate, key));
         this.certificateOption = certificateOption + "=" + certificate;

@@ -33,6 +33,16 @@ final class ConnectionFlags {
     private Integer maxNewPerSecond;
 
     @Option(
+            names = "--max-new-connections-per-address",
+            descriptionKey = "gateway.max-new-connections-per-address",
+            paramLabel = "COUNT",
+            description =
+                    "Of those the ones from one IPv4 address or IPv6 /64 network; what is more takes nothing from what may come in all, and is closed at "
+                            + "once, or refused with 503 where a header says who they are. 0 for any number. Without it 100, on loopback listeners any "
+                            + "number.")
+    private Integer maxNewPerAddress;
+
+    @Option(
             names = "--max-connections-per-uid",
             descriptionKey = "gateway.max-connections-per-uid",
             paramLabel = "COUNT",
@@ -43,6 +53,7 @@ final class ConnectionFlags {
     private int maxPerUid;
 
     ConnectionLimits toLimits() {
-        return new ConnectionLimits(maxConnections, maxConnectionsPerAddress, maxNewPerSecond, maxPerUid);
+        return new ConnectionLimits(
+                maxConnections, maxConnectionsPerAddress, maxNewPerSecond, maxNewPerAddress, maxPerUid);
     }
 }

@@ -112,6 +112,24 @@ class AdmissionTest extends GatewayFixture {
     }
 
     @Test
+    void shouldEndAClientThatSendsAnotherRequestWhileItWaits() throws Exception {
+        start(options().admission(new AdmissionOptions(Duration.ofSeconds(60), 10)));
+        ScriptedWorker worker = worker("worker", ASKS);
+        for (int i = 0; i < 10; i++) {
+            RawClient client = dial(clientAddress());
+            String request = RawClient.upgrade(clientAddress(), "/" + i)
+                    + "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000);
+
+            client.write(request.getBytes("ISO-8859-1"));
+            worker.awaitAsked("/" + i);
+
+            // Without a verdict. The buffers are looked for by the fixture.
+            client.readToEnd();
+        }
+        assertThat(worker.events()).isEmpty();
+    }
+
+    @Test
     void shouldBeginWithWhatTheWorkerSaid() {
         start(options().pages(List.of(), List.of("v1", "v2")));
         ScriptedWorker worker =
@@ -340,6 +358,31 @@ class AdmissionTest extends GatewayFixture {
         assertThat(client.succeeded()).isEqualTo(comesIn);
         assertThat(log.atLeast(Level.WARN).stream().anyMatch(line -> line.contains("gateway.max-session-bytes")))
                 .isEqualTo(!comesIn);
+    }
+
+    @Test
+    void shouldLetTheWorkerAnswerForWhoHasGoneBeforeAnotherTakesThatPlace() throws Exception {
+        start(options().admission(new AdmissionOptions(Duration.ofSeconds(30), 1)));
+        ScriptedWorker worker = worker("worker", ASKS);
+        try (Socket gone = new Socket(clientAddress().host(), clientAddress().port())) {
+            gone.setSoLinger(true, 0);
+            gone.getOutputStream()
+                    .write(RawClient.upgrade(clientAddress(), "/gone").getBytes("ISO-8859-1"));
+            worker.awaitAsked("/gone");
+        }
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(refusal(tryConnect(to("/next")))).startsWith("503 ");
+        }
+
+        assertThat(worker.asked()).hasSize(1);
+        worker.answer(admit(worker.awaitAsked("/gone")));
+        worker.admits(AdmissionTest::admit);
+        Await.until("room", () -> {
+            Future<TestClient> client = tryConnect(to("/next"));
+            Await.until("an answer", client::isComplete);
+            return client.succeeded();
+        });
     }
 
     @Test

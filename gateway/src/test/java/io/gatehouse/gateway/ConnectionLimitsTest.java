@@ -44,21 +44,21 @@ class ConnectionLimitsTest extends GatewayFixture {
 
     @Test
     void shouldBoundConnectionsOfTheGateway() throws Exception {
-        start("ws://127.0.0.1:0", new ConnectionLimits(LIMIT, null, null, 0));
+        start("ws://127.0.0.1:0", new ConnectionLimits(LIMIT, null, null, null, 0));
 
         shouldRefuseTheNextUntilOneLeaves(LossReason.TOO_MANY_CONNECTIONS);
     }
 
     @Test
     void shouldBoundConnectionsOfOneAddress() throws Exception {
-        start("ws://127.0.0.1:0", new ConnectionLimits(0, LIMIT, null, 0));
+        start("ws://127.0.0.1:0", new ConnectionLimits(0, LIMIT, null, null, 0));
 
         shouldRefuseTheNextUntilOneLeaves(LossReason.TOO_MANY_OF_ADDRESS);
     }
 
     @Test
     void shouldBoundNewConnections() throws Exception {
-        start("ws://127.0.0.1:0", new ConnectionLimits(0, null, 1, 0));
+        start("ws://127.0.0.1:0", new ConnectionLimits(0, null, 1, null, 0));
         worker();
 
         Await.until("one refused", () -> {
@@ -75,8 +75,33 @@ class ConnectionLimitsTest extends GatewayFixture {
     }
 
     @Test
+    void shouldBoundNewConnectionsOfOneAddressWhichTakeNothingFromOthers() throws Exception {
+        start("ws://127.0.0.1:0?proxy=x-forwarded-for", new ConnectionLimits(0, 0, 3, 1, 0));
+        worker();
+        String one = RawClient.upgrade(clientAddress(), "/", "X-Forwarded-For: 192.0.2.1\r\n");
+        String other = RawClient.upgrade(clientAddress(), "/", "X-Forwarded-For: 192.0.2.2\r\n");
+
+        Await.until("one refused", () -> answer(one).startsWith("HTTP/1.1 503"));
+        for (int i = 0; i < 10; i++) {
+            answer(one);
+        }
+
+        assertThat(answer(other)).startsWith("HTTP/1.1 101");
+        assertThat(gateway.losses(LossReason.TOO_MANY_NEW_OF_ADDRESS)).isPositive();
+        assertThat(gateway.losses(LossReason.TOO_MANY_NEW_CONNECTIONS)).isZero();
+    }
+
+    private String answer(String request) {
+        try {
+            return dial(clientAddress()).request(request);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void shouldBoundStreamClients() throws Exception {
-        start("text://127.0.0.1:0", new ConnectionLimits(0, LIMIT, null, 0));
+        start("text://127.0.0.1:0", new ConnectionLimits(0, LIMIT, null, null, 0));
         ScriptedWorker worker = worker();
         for (int i = 0; i < LIMIT; i++) {
             dial(clientAddress());
@@ -90,7 +115,7 @@ class ConnectionLimitsTest extends GatewayFixture {
 
     @Test
     void shouldTellClientsBehindAProxyApart() throws Exception {
-        start("ws://127.0.0.1:0?proxy=x-forwarded-for", new ConnectionLimits(0, 1, null, 0));
+        start("ws://127.0.0.1:0?proxy=x-forwarded-for", new ConnectionLimits(0, 1, null, null, 0));
         worker();
         String one = RawClient.upgrade(clientAddress(), "/", "X-Forwarded-For: 192.0.2.1\r\n");
         String other = RawClient.upgrade(clientAddress(), "/", "X-Forwarded-For: 192.0.2.2\r\n");

@@ -97,6 +97,7 @@ class GatewayFlagsTest {
                 "--max-connections=7",
                 "--max-connections-per-address=0",
                 "--max-new-connections-per-second=8",
+                "--max-new-connections-per-address=6",
                 "--max-connections-per-uid=9",
                 "--lease=20s",
                 "--allow-origin=https://a.example,https://b.example",
@@ -130,7 +131,7 @@ class GatewayFlagsTest {
                 "--max-groups-per-client=12");
 
         assertThat(code).as(err.toString(UTF_8)).isEqualTo(ExitCode.STOPPED);
-        assertThat(options.connections()).isEqualTo(new ConnectionLimits(7, 0, 8, 9));
+        assertThat(options.connections()).isEqualTo(new ConnectionLimits(7, 0, 8, 6, 9));
         assertThat(options.listen())
                 .containsExactly(
                         ListenAddress.parse("ws://127.0.0.1:1?name=browsers"), ListenAddress.parse("wss://[::1]:2"));

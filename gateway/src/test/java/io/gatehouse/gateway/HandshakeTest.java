@@ -109,6 +109,8 @@ class HandshakeTest extends GatewayFixture {
         for (String request : List.of(
                 "GET / HTTP/1.1\r\nHost: h\r\n\r\n",
                 "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n",
+                RawClient.upgrade(clientAddress(), "/").replace("Connection: Upgrade\r\n", ""),
+                RawClient.upgrade(clientAddress(), "/").replace("Connection: Upgrade", "Connection: keep-alive"),
                 RawClient.upgrade(clientAddress(), "/", "Origin: http://evil.example\r\n"))) {
             RawClient client = dial(clientAddress());
 

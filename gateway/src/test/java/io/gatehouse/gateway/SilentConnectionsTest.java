@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Those who connect where TLS or a PROXY header has to come first, and never say a word, are counted like everybody else. */
 class SilentConnectionsTest extends GatewayFixture {
     private static final int LIMIT = 3;
-    private static final ConnectionLimits PER_ADDRESS = new ConnectionLimits(0, LIMIT, null, 0);
-    private static final ConnectionLimits IN_ALL = new ConnectionLimits(LIMIT, null, null, 0);
+    private static final ConnectionLimits PER_ADDRESS = new ConnectionLimits(0, LIMIT, null, null, 0);
+    private static final ConnectionLimits IN_ALL = new ConnectionLimits(LIMIT, null, null, null, 0);
     private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
@@ -70,7 +70,7 @@ class SilentConnectionsTest extends GatewayFixture {
     }
 
     private StreamClient connect() throws IOException {
-        HostPort at = gateway.listening().get(0).at();
+        HostPort at = new HostPort("127.0.0.1", gateway.listening().get(0).at().port());
         StreamClient client = StreamClient.dial(at);
         silent.add(client);
         return client;
@@ -94,7 +94,7 @@ class SilentConnectionsTest extends GatewayFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"wss://127.0.0.1:0", "text+tls://127.0.0.1:0"})
+    @ValueSource(strings = {"wss://127.0.0.1:0", "text+tls://127.0.0.1:0", "wss://0.0.0.0:0", "wss://[::]:0"})
     void shouldBoundThoseOfOneAddressBeforeTls(String listener) throws Exception {
         listen(listener, LONG, PER_ADDRESS);
 
@@ -116,9 +116,25 @@ class SilentConnectionsTest extends GatewayFixture {
         shouldCutTheNext(LossReason.TOO_MANY_CONNECTIONS);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"wss://127.0.0.1:0", "text+tls://0.0.0.0:0"})
+    void shouldKeepNoPlaceForThoseThatItCuts(String listener) throws Exception {
+        listen(listener, LONG, new ConnectionLimits(LIMIT + 1, LIMIT, null, null, 0));
+        for (int i = 0; i < LIMIT; i++) {
+            connect();
+        }
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(connect().readToEnd()).isIn("", "|reset");
+        }
+
+        assertThat(gateway.losses(LossReason.TOO_MANY_OF_ADDRESS)).isEqualTo(10);
+        assertThat(gateway.losses(LossReason.TOO_MANY_CONNECTIONS)).isZero();
+    }
+
     @Test
     void shouldBoundNewOnesBeforeTls() throws Exception {
-        listen("wss://127.0.0.1:0", LONG, new ConnectionLimits(0, null, 1, 0));
+        listen("wss://127.0.0.1:0", LONG, new ConnectionLimits(0, null, 1, null, 0));
 
         Await.until("one is cut", () -> {
             try {

@@ -46,6 +46,7 @@ final class HazelcastStore implements SharedStore {
     private final List<HostPort> at;
     private final Runnable onConnected;
     private volatile HazelcastInstance client;
+    private boolean isConnected; // guarded by this
     private volatile boolean closed;
 
     /** Connects in the background. @param onConnected called each time that it did */
@@ -68,9 +69,15 @@ final class HazelcastStore implements SharedStore {
     private void start(ClientConfig config) {
         try {
             HazelcastInstance started = HazelcastClient.newHazelcastClient(config);
-            client = started;
+            boolean isToTell;
+            synchronized (this) {
+                client = started;
+                isToTell = isConnected;
+            }
             if (closed) {
                 started.shutdown();
+            } else if (isToTell) {
+                onConnected.run();
             }
         } catch (RuntimeException e) {
             LOG.error("Shared data at {} cannot be used by this process: {}", at, e.toString());
@@ -116,9 +123,22 @@ final class HazelcastStore implements SharedStore {
     private void onState(LifecycleState state) {
         if (state == LifecycleState.CLIENT_CONNECTED) {
             LOG.info("Shared data is there, at the registers of {}", at);
-            onConnected.run();
-        } else if (state == LifecycleState.CLIENT_DISCONNECTED && !closed) {
-            LOG.warn("No register with shared data can be reached at {}; trying again, every 2000 ms at most", at);
+            boolean isToTell;
+            synchronized (this) {
+                isConnected = true;
+                isToTell = client != null;
+            }
+            // It may connect before it is handed over, and whoever is told is going to use it.
+            if (isToTell) {
+                onConnected.run();
+            }
+        } else if (state == LifecycleState.CLIENT_DISCONNECTED) {
+            synchronized (this) {
+                isConnected = false;
+            }
+            if (!closed) {
+                LOG.warn("No register with shared data can be reached at {}; trying again, every 2000 ms at most", at);
+            }
         }
     }
 

@@ -24,12 +24,16 @@ import org.slf4j.LoggerFactory;
 final class ThreadPool extends AbstractExecutorService {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadPool.class);
 
+    private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final int size;
     private final ThreadFactory threads;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(); // guarded by this
     private final ArrayDeque<Worker> idle = new ArrayDeque<>(); // guarded by this; the last to have become so is first
     private final List<Worker> workers = new ArrayList<>(); // guarded by this; those that live
     private boolean waking; // guarded by this; a thread was woken or started, and has not looked for a task yet
+    private boolean isRefused; // guarded by this; the system has not started a thread
+    private long refusedNs; // guarded by this; when
     private boolean shutdown; // guarded by this
 
     private final class Worker implements Runnable {
@@ -42,8 +46,16 @@ final class ThreadPool extends AbstractExecutorService {
                 try {
                     task.run();
                 } catch (Throwable e) {
-                    thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+                    report(e);
                 }
+            }
+        }
+
+        private void report(Throwable failure) {
+            try {
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+            } catch (Throwable e) {
+                LOG.error("A task failed, and so did what its thread has for failures", failure);
             }
         }
 
@@ -108,12 +120,16 @@ final class ThreadPool extends AbstractExecutorService {
             return null;
         }
         Worker next = idle.poll();
-        if (next == null && workers.size() < size) {
+        if (next == null && workers.size() < size && mayStart()) {
             next = new Worker();
             workers.add(next);
         }
         waking = next != null;
         return next;
+    }
+
+    private boolean mayStart() {
+        return workers.isEmpty() || !isRefused || System.nanoTime() - refusedNs >= PAUSE_NS;
     }
 
     private void wake(Worker worker) {
@@ -134,14 +150,17 @@ final class ThreadPool extends AbstractExecutorService {
         } catch (OutOfMemoryError e) {
             synchronized (this) {
                 waking = false;
+                isRefused = true;
+                refusedNs = System.nanoTime();
                 end(worker);
                 if (workers.isEmpty()) {
                     throw e;
                 }
                 LOG.warn(
-                        "No more than {} handler threads of {} can be started: {}",
+                        "No more than {} handler threads of {} can be started, which is tried again in {} s at the earliest: {}",
                         workers.size(),
                         size,
+                        TimeUnit.NANOSECONDS.toSeconds(PAUSE_NS),
                         e.getMessage());
             }
         }

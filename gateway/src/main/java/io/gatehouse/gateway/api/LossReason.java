@@ -66,6 +66,9 @@ public enum LossReason {
     /** Too many connections came at once. */
     TOO_MANY_NEW_CONNECTIONS(
             "connections closed because too many came at once (gateway.max-new-connections-per-second)"),
+    /** Too many connections came from one address at once. */
+    TOO_MANY_NEW_OF_ADDRESS("connections refused because too many came from their address at once"
+            + " (gateway.max-new-connections-per-address)"),
     /** A connection came from an address that has as many as it may have. */
     TOO_MANY_OF_ADDRESS("connections refused because their address had too many (gateway.max-connections-per-address)"),
     /** A client has a uid that has as many clients as it may have. */
@@ -111,6 +114,7 @@ public enum LossReason {
                     REJECTED,
                     TOO_MANY_CONNECTIONS,
                     TOO_MANY_NEW_CONNECTIONS,
+                    TOO_MANY_NEW_OF_ADDRESS,
                     TOO_MANY_OF_ADDRESS,
                     NOT_A_PROXY,
                     BAD_PROXY_HEADER -> true;

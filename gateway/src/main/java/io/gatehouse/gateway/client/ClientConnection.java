@@ -389,7 +389,9 @@ public final class ClientConnection extends ClientOutbox {
 
     /** Something failed that must not, and was logged: counts it, and ends this client only. */
     public void fault() {
-        shared.onLoss(LossReason.FAULT);
+        if (isOpen()) {
+            shared.onLoss(LossReason.FAULT);
+        }
         kill(INTERNAL_ERROR);
     }
 

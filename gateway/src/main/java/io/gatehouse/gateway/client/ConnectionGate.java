@@ -18,6 +18,7 @@ public final class ConnectionGate {
     private final ConnectionLimits limits;
     private final LongSupplier nanoTime;
     private final Map<InetAddress, Integer> byAddress = new HashMap<>(); // guarded by this
+    private final AddressRates rates = new AddressRates(); // guarded by this
     private int connections; // guarded by this
     // What may come now, in parts of 1e9: at most what comes in a second. Guarded by this.
     private long credit;
@@ -33,16 +34,11 @@ public final class ConnectionGate {
     /**
      * Somebody has connected.
      *
-     * @param isLoopback whether to a listener there
-     * @return null if it may stay; then {@link #leave} must follow, else not
+     * @return null if it may stay; then {@link #leave()} must follow, else not
      */
-    public synchronized LossReason enter(boolean isLoopback) {
+    public synchronized LossReason enter() {
         if (limits.maxConnections() > 0 && connections >= limits.maxConnections()) {
             return LossReason.TOO_MANY_CONNECTIONS;
-        }
-        int perSecond = limits.newPerSecond(isLoopback);
-        if (perSecond > 0 && !isInRate(perSecond)) {
-            return LossReason.TOO_MANY_NEW_CONNECTIONS;
         }
         connections++;
         return null;
@@ -54,23 +50,35 @@ public final class ConnectionGate {
     }
 
     /**
-     * Whose connection it is has become known.
+     * Whose connection it is has become known. What an address has too many of takes nothing from what may come in a second in all, or one
+     * address could use that up for everybody.
      *
-     * @param ip null if it has none, and is not counted
+     * @param ip         null if it has none, and is counted with all others only
+     * @param isLoopback whether it is one to a listener there
      * @return null if it may stay; then {@link #leave(InetAddress)} must follow, else not
      */
     public synchronized LossReason enter(InetAddress ip, boolean isLoopback) {
-        int perAddress = limits.perAddress(isLoopback);
-        if (ip == null) {
-            return null;
+        InetAddress whose = ip == null ? null : AddressNetwork.of(ip);
+        LossReason tooMany = whose == null ? null : ofAddress(whose, isLoopback);
+        int perSecond = limits.newPerSecond(isLoopback);
+        if (tooMany == null && perSecond > 0 && !isInRate(perSecond)) {
+            tooMany = LossReason.TOO_MANY_NEW_CONNECTIONS;
         }
-        InetAddress whose = AddressNetwork.of(ip);
-        int present = byAddress.getOrDefault(whose, 0);
-        if (perAddress > 0 && present >= perAddress) {
+        if (tooMany == null && whose != null) {
+            byAddress.merge(whose, 1, Integer::sum);
+        }
+        return tooMany;
+    }
+
+    private LossReason ofAddress(InetAddress whose, boolean isLoopback) {
+        int perAddress = limits.perAddress(isLoopback);
+        if (perAddress > 0 && byAddress.getOrDefault(whose, 0) >= perAddress) {
             return LossReason.TOO_MANY_OF_ADDRESS;
         }
-        byAddress.put(whose, present + 1);
-        return null;
+        int newPerAddress = limits.newPerAddress(isLoopback);
+        return newPerAddress > 0 && !rates.admits(whose, newPerAddress, nanoTime.getAsLong())
+                ? LossReason.TOO_MANY_NEW_OF_ADDRESS
+                : null;
     }
 
     /** One of those of this address is gone. */

@@ -65,54 +65,83 @@ public final class Entrance implements AcceptRule {
             return false;
         }
         boolean isWhose = !isProxyProtocol && !listener.settings().proxy().isHeader();
-        LossReason tooMany = count(accepted, listener.at().isLoopback(), isWhose ? peer.getAddress() : null);
+        LossReason tooMany = isWhose
+                ? onConnection(accepted, listener.at().isLoopback(), peer.getAddress())
+                : onConnection(accepted);
         if (tooMany != null) {
             onLoss.accept(tooMany);
-            return false;
         }
-        accepted.attr(COUNTED).set(isWhose ? Counted.WITH_ADDRESS : Counted.WITHOUT_ADDRESS);
-        return true;
+        return tooMany == null;
+    }
+
+    /**
+     * A connection can be read; whose it is will be told by {@link #onAddress}.
+     *
+     * @return null if it may stay
+     */
+    public LossReason onConnection(Channel socket) {
+        if (counted(socket) != null) {
+            return null;
+        }
+        LossReason tooMany = gate.enter();
+        if (tooMany == null) {
+            socket.attr(COUNTED).set(Counted.WITHOUT_ADDRESS);
+            socket.closeFuture().addListener(closed -> gate.leave());
+        }
+        return tooMany;
     }
 
     /**
      * A connection can be read.
      *
-     * @param ip whose it is; null if it has no address, or only its request will tell
+     * @param ip whose it is; null if it has no address
      * @return null if it may stay
      */
     public LossReason onConnection(Channel socket, boolean isLoopback, InetAddress ip) {
-        Counted counted = socket.hasAttr(COUNTED) ? socket.attr(COUNTED).get() : null;
-        if (counted == null) {
-            return count(socket, isLoopback, ip);
+        if (counted(socket) != null) {
+            return onAddress(socket, isLoopback, ip);
         }
-        return counted == Counted.WITH_ADDRESS ? null : onAddress(socket, isLoopback, ip);
-    }
-
-    /**
-     * The request of a connection told whose it is.
-     *
-     * @param ip null if it has no address, and is not counted
-     * @return null if it may stay
-     */
-    public LossReason onAddress(Channel socket, boolean isLoopback, InetAddress ip) {
-        LossReason tooMany = gate.enter(ip, isLoopback);
-        if (tooMany == null && ip != null) {
-            socket.closeFuture().addListener(closed -> gate.leave(ip));
+        LossReason tooMany = gate.enter();
+        if (tooMany != null) {
+            return tooMany;
+        }
+        tooMany = onAddress(socket, isLoopback, ip);
+        if (tooMany == null) {
+            socket.closeFuture().addListener(closed -> gate.leave());
+        } else {
+            // Now: of a channel that is closed right at the accept nobody is told that it has ended.
+            gate.leave();
         }
         return tooMany;
     }
 
-    private LossReason count(Channel socket, boolean isLoopback, InetAddress ip) {
-        LossReason tooMany = gate.enter(isLoopback);
-        if (tooMany != null) {
-            return tooMany;
+    /**
+     * It is known whose a connection is. Only the first to be said counts.
+     *
+     * @param ip null if it has no address
+     * @return null if it may stay
+     */
+    public LossReason onAddress(Channel socket, boolean isLoopback, InetAddress ip) {
+        if (counted(socket) == Counted.WITH_ADDRESS) {
+            return null;
         }
-        socket.closeFuture().addListener(closed -> gate.leave());
-        return onAddress(socket, isLoopback, ip);
+        LossReason tooMany = gate.enter(ip, isLoopback);
+        if (tooMany == null) {
+            socket.attr(COUNTED).set(Counted.WITH_ADDRESS);
+            if (ip != null) {
+                socket.closeFuture().addListener(closed -> gate.leave(ip));
+            }
+        }
+        return tooMany;
+    }
+
+    private static Counted counted(Channel socket) {
+        return socket.hasAttr(COUNTED) ? socket.attr(COUNTED).get() : null;
     }
 
     /** Several may have one port, at different addresses of the machine; it may also be that of links. */
     private ListenAddress find(InetSocketAddress listening) {
+        ListenAddress atAny = null;
         for (ListenAddress each : watched) {
             if (each.at().port() == listening.getPort()) {
                 InetAddress ip = ClientAddress.of(each.at().host(), 0).ip();
@@ -120,9 +149,13 @@ public final class Entrance implements AcceptRule {
                 if (ip == null || ip.equals(listening.getAddress())) {
                     return each;
                 }
+                // 0.0.0.0 is :: by then, where there is IPv6.
+                if (ip.isAnyLocalAddress() && listening.getAddress().isAnyLocalAddress()) {
+                    atAny = each;
+                }
             }
         }
-        return null;
+        return atAny;
     }
 
     private static boolean isProxyProtocol(ListenAddress listener) {

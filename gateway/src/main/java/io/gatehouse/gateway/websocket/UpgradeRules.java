@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -56,6 +57,8 @@ final class UpgradeRules {
         } else if (hasBody(request)) {
             // Whoever stands between might see another message where the body ends than we do.
             refuse(request, 400, "A handshake has no body.\n");
+        } else if (!asksForUpgrade(request)) {
+            refuse(request, 400, "There must be a header 'Connection: Upgrade'.\n");
         } else if (!hasKey(request)) {
             refuse(request, 400, "Sec-WebSocket-Key must be 16 bytes in base64.\n");
         } else {
@@ -108,6 +111,13 @@ final class UpgradeRules {
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
                 .end(why)
                 .onComplete(sent -> request.connection().close());
+    }
+
+    // Vert.x would see that it is missing once the client has been admitted.
+    private static boolean asksForUpgrade(HttpServerRequest request) {
+        return request.headers().getAll(HttpHeaders.CONNECTION).stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .anyMatch(token -> token.strip().equalsIgnoreCase("upgrade"));
     }
 
     // Of Vert.x's map the size is that of its names, of which each may come many times.

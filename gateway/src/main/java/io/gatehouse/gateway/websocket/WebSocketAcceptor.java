@@ -14,6 +14,7 @@ import io.gatehouse.gateway.client.Verdict;
 import io.gatehouse.link.NettyBridge;
 import io.gatehouse.protocol.ClientOrigin;
 import io.gatehouse.protocol.RepeatedTexts;
+import io.netty.channel.Channel;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,7 +26,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,11 +141,14 @@ public final class WebSocketAcceptor implements ClientServer {
             connection.close();
             return;
         }
-        InetAddress ip = proxy.isHeader()
-                ? null
-                : proxy.client(connection.remoteAddress(), connection.remoteAddress(true))
-                        .ip();
-        LossReason tooMany = entrance.onConnection(NettyBridge.channel(connection), listener.isLoopback(), ip);
+        Channel socket = NettyBridge.channel(connection);
+        LossReason tooMany = proxy.isHeader()
+                ? entrance.onConnection(socket)
+                : entrance.onConnection(
+                        socket,
+                        listener.isLoopback(),
+                        proxy.client(connection.remoteAddress(), connection.remoteAddress(true))
+                                .ip());
         if (tooMany != null) {
             listener.onLoss(tooMany);
             connection.close();
@@ -201,6 +204,7 @@ public final class WebSocketAcceptor implements ClientServer {
                 originOf(request, client, subprotocols.agree(request.headers().getAll(SUBPROTOCOL_HEADER)));
         Context context = vertx.getOrCreateContext();
         Door door = new Door();
+        NothingBehind behind = new NothingBehind();
         Runnable cancel = listener.admit(origin, verdict -> {
             door.isDecided = true;
             if (door.isAtOnce) {
@@ -210,7 +214,7 @@ public final class WebSocketAcceptor implements ClientServer {
                     // Who has left since then has no pipeline any more.
                     if (!door.isLeft) {
                         request.connection().closeHandler(null);
-                        NettyBridge.readOn(request);
+                        NettyBridge.readOn(request, behind);
                         request.resume();
                         onVerdict(request, origin, verdict);
                     }
@@ -220,7 +224,7 @@ public final class WebSocketAcceptor implements ClientServer {
         door.isAtOnce = false;
         if (!door.isDecided) {
             // Nothing of it is read, let alone passed on, before it is let in.
-            NettyBridge.readNoMore(request);
+            NettyBridge.readNoMore(request, behind);
             // A request that has ended cannot be upgraded any more.
             request.pause();
             request.connection().closeHandler(gone -> {
@@ -259,17 +263,25 @@ public final class WebSocketAcceptor implements ClientServer {
         deflate.ifPresent(answer -> request.response().putHeader(EXTENSIONS_HEADER, answer));
         EarlyFrames early = new EarlyFrames();
         NettyBridge.beforeUpgrade(request, early);
-        request.toWebSocket().onFailure(refused -> early.discard()).onSuccess(socket -> {
-            ClientWire wire = deflate.isPresent() ? deflatedWire : WebSocketWire.PLAIN;
-            NettyBridge.takeOver(
-                    socket,
-                    new WebSocketTransport(
-                            listener.limits(),
-                            deflate.isPresent() ? inflater : null,
-                            entry,
-                            ctx -> listener.connect(ctx, origin, wire)));
-            early.handOver();
-        });
+        request.toWebSocket()
+                .onFailure(refused -> onFailedUpgrade(request, early))
+                .onSuccess(socket -> {
+                    ClientWire wire = deflate.isPresent() ? deflatedWire : WebSocketWire.PLAIN;
+                    NettyBridge.takeOver(
+                            socket,
+                            new WebSocketTransport(
+                                    listener.limits(),
+                                    deflate.isPresent() ? inflater : null,
+                                    entry,
+                                    ctx -> listener.connect(ctx, origin, wire)));
+                    early.handOver();
+                });
+    }
+
+    // Vert.x may have answered it and be ready for another request: a connection that no time limit ends any more.
+    private static void onFailedUpgrade(HttpServerRequest request, EarlyFrames early) {
+        early.discard();
+        request.connection().close();
     }
 
     private ClientOrigin originOf(HttpServerRequest request, ClientAddress client, String subprotocol) {

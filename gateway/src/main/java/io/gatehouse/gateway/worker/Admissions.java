@@ -44,6 +44,7 @@ final class Admissions {
         private final long sinceNs = System.nanoTime();
         private WorkerLink worker; // null while none is asked
         private long correlation;
+        private boolean isCancelled;
 
         private Question(WorkerPool pool, ClientOrigin origin, ClientEntry known, Consumer<Verdict> answer) {
             this.pool = pool;
@@ -66,14 +67,17 @@ final class Admissions {
 
         /** A worker has answered. The link's loop. */
         void onAnswer(AdmissionMessage message) {
-            shard.execute(() -> end(this, verdict(this, message)));
+            shard.execute(() -> end(this, isCancelled ? null : verdict(this, message)));
         }
 
-        /** The client has gone. */
+        /**
+         * The client has gone. A worker that is at it keeps its place in the budget until it answers: else whoever connects and leaves at once
+         * could have it do any number of them.
+         */
         void cancel() {
-            if (open.remove(this)) {
+            isCancelled = true;
+            if (worker == null && open.remove(this)) {
                 budget.leave();
-                forgetAtWorker();
             }
         }
 
@@ -130,7 +134,11 @@ final class Admissions {
     void onWorkerGone(WorkerLink gone) {
         forEach(question -> question.worker == gone, question -> {
             question.worker = null;
-            put(question);
+            if (question.isCancelled) {
+                question.cancel();
+            } else {
+                put(question);
+            }
         });
     }
 
@@ -139,7 +147,7 @@ final class Admissions {
         forEach(question -> true, question -> {
             if (now - question.sinceNs >= budget.timeoutNs()) {
                 budget.onTimeout(question.worker);
-                end(question, unavailable());
+                end(question, question.isCancelled ? null : unavailable());
             } else if (question.worker == null) {
                 put(question);
             }
@@ -155,11 +163,14 @@ final class Admissions {
         found.forEach(action);
     }
 
+    /** @param verdict null if the client has gone */
     private void end(Question question, Verdict verdict) {
         if (open.remove(question)) {
             budget.leave();
             question.forgetAtWorker();
-            question.answer.accept(verdict);
+            if (!question.isCancelled) {
+                question.answer.accept(verdict);
+            }
         }
     }
 

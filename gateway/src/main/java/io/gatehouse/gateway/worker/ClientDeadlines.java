@@ -67,7 +67,9 @@ final class ClientDeadlines {
     }
 
     private void close(BoundClient client, CloseReason reason, LossReason counted) {
-        losses.add(counted, 1);
+        if (client.connection().isOpen()) {
+            losses.add(counted, 1);
+        }
         client.shard().catchUp(client);
         client.connection().close(reason);
     }
