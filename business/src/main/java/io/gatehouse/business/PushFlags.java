@@ -75,6 +75,15 @@ final class PushFlags {
     private int maxConnections;
 
     @Option(
+            names = "--push-api-max-connections-per-address",
+            descriptionKey = "worker.push-api-max-connections-per-address",
+            paramLabel = "COUNT",
+            description =
+                    "Most of them from one IPv4 address or IPv6 /64 network; 0 for any number. Without it 250, on loopback any "
+                            + "number.")
+    private Integer maxPerAddress;
+
+    @Option(
             names = "--push-api-idle-timeout",
             descriptionKey = "worker.push-api-idle-timeout",
             paramLabel = "DURATION",
@@ -120,6 +129,7 @@ final class PushFlags {
                 maxBodyBytes.toInt("worker.push-api-max-body-bytes"),
                 maxBatch,
                 maxConnections,
+                maxPerAddress,
                 idleTimeout,
                 idempotencyEntries,
                 idempotencyBytes.toInt("worker.push-api-idempotency-bytes"),

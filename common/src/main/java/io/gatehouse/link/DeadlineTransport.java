@@ -37,7 +37,7 @@ public final class DeadlineTransport implements io.vertx.core.transport.Transpor
     /**
      * On top of the system's own transport where there is one, else of Java's.
      *
-     * @param limit  for each connection
+     * @param limit  for each connection; null for none
      * @param onLate called on any event loop for each that is about to be closed because its time is over
      * @param rule   who gets that far
      */
@@ -46,6 +46,11 @@ public final class DeadlineTransport implements io.vertx.core.transport.Transpor
         boolean isThere = own != null && own.available();
         return new DeadlineTransport(
                 isThere ? own : io.vertx.core.transport.Transport.NIO, new OnAccept(limit, onLate, rule));
+    }
+
+    /** The same without a time limit. */
+    public static DeadlineTransport preferNative(AcceptRule rule) {
+        return preferNative(null, () -> {}, rule);
     }
 
     @Override
@@ -90,7 +95,9 @@ public final class DeadlineTransport implements io.vertx.core.transport.Transpor
                 accepted.unsafe().closeForcibly();
                 return;
             }
-            accepted.pipeline().addLast(new AcceptDeadline(limit, onLate));
+            if (limit != null) {
+                accepted.pipeline().addLast(new AcceptDeadline(limit, onLate));
+            }
             ctx.fireChannelRead(accepted);
         }
     }

@@ -74,7 +74,7 @@ final class ArchitectureRules {
                     Set.of("base", "protocol", "link", "business.api", "business.link", "business.threads")),
             entry("business.presence", Set.of("protocol", "business.api", "business.link")),
             entry("business.shared", Set.of("base", "protocol", "business.api", "business.threads")),
-            entry("business.push", Set.of("base", "protocol", "tls", "config", "business.api")),
+            entry("business.push", Set.of("base", "protocol", "tls", "config", "link", "business.api")),
             entry("business", Set.of("base", "protocol", "link", "directory", "config", "business.*")),
             entry(
                     "testkit",

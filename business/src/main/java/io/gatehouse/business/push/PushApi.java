@@ -8,6 +8,7 @@ import io.gatehouse.business.api.Clients;
 import io.gatehouse.business.api.GatewayInfo;
 import io.gatehouse.config.ExitCode;
 import io.gatehouse.config.NodeFailure;
+import io.gatehouse.link.DeadlineTransport;
 import io.gatehouse.protocol.Figure;
 import io.gatehouse.protocol.Figures;
 import io.gatehouse.tls.WatchedCertificate;
@@ -56,6 +57,7 @@ public final class PushApi implements AutoCloseable {
     private static final String PROBLEM = "application/problem+json";
     private static final String KEY = "Idempotency-Key";
     private static final int MAX_KEY_CHARS = 255;
+    private static final long MAX_TLS_HANDSHAKE_MS = 10_000;
 
     private final PushOptions options;
     private final Vertx vertx;
@@ -64,18 +66,20 @@ public final class PushApi implements AutoCloseable {
     private final KeptAnswers answers;
     private final Waits waits;
     private volatile HttpServer server;
-    private int connections; // event loop
     private final LongAdder problems = new LongAdder();
-    private final LongAdder closed = new LongAdder();
+    private final PushEntrance entrance;
 
     private PushApi(PushOptions options, Clients clients, Supplier<List<GatewayInfo>> gateways) {
         this.options = options;
-        vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false)));
+        entrance = new PushEntrance(options);
+        vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(1)
+                        .setWorkerPoolSize(1)
+                        .setInternalBlockingPoolSize(1)
+                        .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false)))
+                .withTransport(DeadlineTransport.preferNative(entrance))
+                .build();
         context = vertx.getOrCreateContext();
         routes = new PushRoutes(options.maxBatch(), new PushOperations(clients), gateways);
         answers = new KeptAnswers(
@@ -128,7 +132,8 @@ public final class PushApi implements AutoCloseable {
                 .compose(loaded -> {
                     serving.setSsl(true)
                             .setKeyCertOptions(loaded)
-                            .setSslHandshakeTimeout(options.idleTimeout().toMillis())
+                            .setSslHandshakeTimeout(Math.min(
+                                    MAX_TLS_HANDSHAKE_MS, options.idleTimeout().toMillis()))
                             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
                     return listen(serving);
                 })
@@ -170,7 +175,7 @@ public final class PushApi implements AutoCloseable {
 
     /** What operators are told of it. Any thread. */
     public void addTo(Figures.Builder figures) {
-        figures.set(Figure.PUSH_PROBLEMS, problems.sum()).set(Figure.PUSH_CLOSED, closed.sum());
+        figures.set(Figure.PUSH_PROBLEMS, problems.sum()).set(Figure.PUSH_CLOSED, entrance.closed());
     }
 
     /** Ends it; requests that run are cut off. */
@@ -190,23 +195,17 @@ public final class PushApi implements AutoCloseable {
     }
 
     private void onConnection(HttpConnection connection) {
-        connections++;
-        connection.closeHandler(closed -> {
-            connections--;
-            waits.end(connection);
-        });
+        connection.closeHandler(closed -> waits.end(connection));
         waits.begin(connection);
-        if (connections > options.maxConnections()) {
-            closed.increment();
-            LOG.debug("A connection is closed at once: {} are open (worker.push-api-max-connections)", connections - 1);
-            connection.close();
-        }
     }
 
     private Router router() {
         Router router = Router.router(vertx);
         router.route().handler(request -> {
             waits.begin(request.request().connection());
+            if (!request.request().path().startsWith(ROOT)) {
+                keepNoConnection(request);
+            }
             request.next();
         });
         router.route(ROOT + "*").handler(this::admit);
@@ -227,6 +226,7 @@ public final class PushApi implements AutoCloseable {
         if (options.tokens().admit(request.request().getHeader(HttpHeaders.AUTHORIZATION))) {
             request.next();
         } else {
+            keepNoConnection(request);
             request.response().putHeader("WWW-Authenticate", "Bearer");
             respond(
                     request,
@@ -235,6 +235,11 @@ public final class PushApi implements AutoCloseable {
                             "Send a header 'Authorization: Bearer TOKEN' with a token of " + PushTokens.FILE_KEY
                                     + "."));
         }
+    }
+
+    /** Of who has shown no token: it could else be held for as long as that one likes. */
+    private static void keepNoConnection(RoutingContext request) {
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 
     private void checkRoute(RoutingContext request) {
@@ -376,7 +381,16 @@ public final class PushApi implements AutoCloseable {
             // Answered before the body was read: another request could not be told from the rest of it.
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
+        boolean isLast = HttpHeaders.CLOSE.toString().equals(response.headers().get(HttpHeaders.CONNECTION));
+        response.setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, type)
+                .end(body)
+                .onComplete(sent -> {
+                    if (isLast) {
+                        // Vert.x does so only if the caller has asked for it.
+                        request.request().connection().close();
+                    }
+                });
     }
 
     private static Buffer document() {

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param maxBodyBytes       largest body of a request
  * @param maxBatch           most operations in one batch
  * @param maxConnections     most connections at a time; more are closed at once
+ * @param maxPerAddress      most of them from one IPv4 address or IPv6 network of 64 bits; 0 for any number, null for
+ *                           {@link #DEFAULT_PER_ADDRESS} beyond loopback and any number on loopback
  * @param idleTimeout        how long a caller may take to send the head of a request, then its body, and to take the answer; else its
  *                           connection is closed
  * @param idempotencyEntries most answers kept for repeated requests
@@ -27,6 +29,7 @@ public record PushOptions(
         int maxBodyBytes,
         int maxBatch,
         int maxConnections,
+        Integer maxPerAddress,
         Duration idleTimeout,
         int idempotencyEntries,
         int idempotencyBytes,
@@ -34,11 +37,18 @@ public record PushOptions(
     /** The option that holds the address. */
     public static final String BIND_KEY = "worker.push-api";
 
+    /** Connections from one address, unless set. */
+    public static final int DEFAULT_PER_ADDRESS = 250;
+
+    static final String MAX_CONNECTIONS_KEY = "worker.push-api-max-connections";
+    static final String MAX_PER_ADDRESS_KEY = "worker.push-api-max-connections-per-address";
+
     /** Checks each value. */
     public PushOptions {
         Checks.between("worker.push-api-max-body-bytes", maxBodyBytes, 1024, 1 << 30);
         Checks.between("worker.push-api-max-batch", maxBatch, 1, 100_000);
-        Checks.between("worker.push-api-max-connections", maxConnections, 1, 1_000_000);
+        Checks.between(MAX_CONNECTIONS_KEY, maxConnections, 1, 1_000_000);
+        Checks.between(MAX_PER_ADDRESS_KEY, maxPerAddress == null ? 0 : maxPerAddress, 0, 1_000_000);
         Checks.between("worker.push-api-idle-timeout (ms)", idleTimeout.toMillis(), 100, 3_600_000);
         Checks.between("worker.push-api-idempotency-entries", idempotencyEntries, 0, 10_000_000);
         Checks.between("worker.push-api-idempotency-bytes", idempotencyBytes, 0, 1 << 30);
@@ -52,6 +62,11 @@ public record PushOptions(
         }
     }
 
+    /** Connections from one address, as it holds where it listens; 0 for any number. */
+    int perAddress() {
+        return maxPerAddress != null ? maxPerAddress : bind.isLoopback() ? 0 : DEFAULT_PER_ADDRESS;
+    }
+
     /** The documented defaults: 1 MiB bodies, 1000 operations and connections, 60 s, 10,000 answers of 16 MiB for 10 min. */
     public static PushOptions of(HostPort bind, PushTokens tokens) {
         return new PushOptions(
@@ -61,6 +76,7 @@ public record PushOptions(
                 1 << 20,
                 1000,
                 1000,
+                null,
                 Duration.ofSeconds(60),
                 10_000,
                 16 << 20,
@@ -76,6 +92,7 @@ public record PushOptions(
                 bodyBytes,
                 batch,
                 maxConnections,
+                maxPerAddress,
                 idleTimeout,
                 idempotencyEntries,
                 idempotencyBytes,
@@ -83,7 +100,7 @@ public record PushOptions(
     }
 
     /** The same with other limits of connections. */
-    public PushOptions connections(int connections, Duration idle) {
+    public PushOptions connections(int connections, Integer perAddress, Duration idle) {
         return new PushOptions(
                 bind,
                 tokens,
@@ -91,6 +108,7 @@ public record PushOptions(
                 maxBodyBytes,
                 maxBatch,
                 connections,
+                perAddress,
                 idle,
                 idempotencyEntries,
                 idempotencyBytes,
@@ -106,6 +124,7 @@ public record PushOptions(
                 maxBodyBytes,
                 maxBatch,
                 maxConnections,
+                maxPerAddress,
                 idleTimeout,
                 idempotencyEntries,
                 idempotencyBytes,

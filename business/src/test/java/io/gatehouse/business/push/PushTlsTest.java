@@ -8,7 +8,10 @@ import io.gatehouse.base.HostPort;
 import io.gatehouse.business.BusinessWorker;
 import io.gatehouse.business.api.WorkerOptions;
 import io.gatehouse.config.NodeFailure;
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -67,6 +70,38 @@ class PushTlsTest {
                         .isLessThan(end);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
             }
+        }
+    }
+
+    @Test
+    void shouldCountThoseWhoSayNothingBeforeTls() throws Exception {
+        use("first", Instant.now());
+        try (var worker = BusinessWorker.create(WorkerOptions.DEFAULTS.registers("127.0.0.1:1"));
+                var api = PushApi.create(
+                        options()
+                                .connections(2, null, Duration.ofSeconds(60))
+                                .tls(new PushTls(certificate, key, Duration.ofSeconds(10))),
+                        worker.clients(),
+                        worker::gateways)) {
+            HostPort at = api.start().await(20, TimeUnit.SECONDS);
+
+            try (var first = new Socket(at.host(), at.port());
+                    var second = new Socket(at.host(), at.port());
+                    var third = new Socket(at.host(), at.port())) {
+                third.setSoTimeout(20_000);
+                assertThat(isEnded(third)).isTrue();
+                assertThat(first.isConnected() && second.isConnected()).isTrue();
+            }
+        }
+    }
+
+    private static boolean isEnded(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException reset) {
+            return true;
         }
     }
 

@@ -286,12 +286,12 @@ class PushApiTest {
 
     @Test
     void shouldCloseConnectionsThatAreTooManyOrSilent() throws Exception {
-        PushOptions options = PushFixture.OPTIONS.connections(1, Duration.ofMillis(300));
+        PushOptions options = PushFixture.OPTIONS.connections(1, null, Duration.ofMillis(300));
         try (var push = new PushFixture(options);
                 var first = new Socket(push.address.host(), push.address.port())) {
             first.setSoTimeout(20_000);
             first.getOutputStream()
-                    .write("GET /health HTTP/1.1\r\nHost: x\r\n\r\nPOST /v1/send HTTP/1.1\r\n"
+                    .write("GET /v1/info HTTP/1.1\r\nHost: x\r\n\r\nPOST /v1/send HTTP/1.1\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
             InputStream answer = first.getInputStream();
             assertThat(answer.read()).isEqualTo('H');
@@ -312,7 +312,7 @@ class PushApiTest {
                 "POST /v1/send HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
             })
     void shouldCloseWhoSendsAByteNowAndThen(String begin) throws Exception {
-        PushOptions options = PushFixture.OPTIONS.connections(1, Duration.ofMillis(300));
+        PushOptions options = PushFixture.OPTIONS.connections(1, null, Duration.ofMillis(300));
         try (var push = new PushFixture(options);
                 var caller = new Socket(push.address.host(), push.address.port())) {
             caller.getOutputStream().write(begin.getBytes(StandardCharsets.US_ASCII));
@@ -331,6 +331,37 @@ class PushApiTest {
             }
 
             assertThat(isClosed).isTrue();
+        }
+    }
+
+    @Test
+    void shouldBoundConnectionsOfOneAddress() throws Exception {
+        PushOptions options = PushFixture.OPTIONS.connections(10, 1, Duration.ofSeconds(60));
+        try (var push = new PushFixture(options);
+                var first = new Socket(push.address.host(), push.address.port());
+                var second = new Socket(push.address.host(), push.address.port())) {
+            second.setSoTimeout(20_000);
+
+            assertThat(endOf(second.getInputStream())).isTrue();
+
+            assertThat(push.figure(Figure.PUSH_CLOSED)).isEqualTo(1);
+            assertThat(first.isConnected()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health", "/nothing", "/v1/info"})
+    void shouldKeepNoConnectionOfWhoHasShownNoToken(String path) throws Exception {
+        PushOptions options = PushOptions.of(PushFixture.OPTIONS.bind(), PushTokens.of("only-a-test"));
+        try (var push = new PushFixture(options);
+                var caller = new Socket(push.address.host(), push.address.port())) {
+            caller.setSoTimeout(20_000);
+            caller.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(caller.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+            assertThat(answer).startsWith("HTTP/1.1 ").containsIgnoringCase("connection: close\r\n");
         }
     }
 
