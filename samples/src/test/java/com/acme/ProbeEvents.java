@@ -32,7 +32,8 @@ public final class ProbeEvents implements ClientEvents {
             case "worker" -> client.send(worker.name());
             case "property" -> client.send(String.valueOf(System.getProperty(words[1])));
             case "join" -> {
-                client.joinGroup(words[1]).await();
+                // With a receipt: the client that hears of it is then reached by any worker.
+                clients.receipts().joinGroup(client.id(), words[1]).await();
                 client.send("joined " + words[1]);
             }
             case "leave" -> {
@@ -44,7 +45,7 @@ public final class ProbeEvents implements ClientEvents {
                 client.send("no group " + words[1]);
             }
             case "uid" -> {
-                client.bindUid(words[1]).await();
+                clients.receipts().bindUid(client.id(), words[1]).await();
                 client.send("bound " + words[1]);
             }
             case "all" -> clients.sendToAll(words[1]);

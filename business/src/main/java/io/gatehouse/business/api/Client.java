@@ -71,7 +71,7 @@ public interface Client {
     }
 
     /**
-     * Gives it a uid; another one that it has is replaced.
+     * Gives it a uid; another one that it has is replaced. Who reaches it by that uid from when on, see {@link #joinGroup}.
      *
      * @param uid 1 to 255 UTF-8 bytes
      */
@@ -81,7 +81,9 @@ public interface Client {
     Future<Void> unbindUid(String uid);
 
     /**
-     * Makes it a member of a group.
+     * Makes it a member of a group. What this event sends to the group later reaches it. Other workers may send past it for the moment that
+     * the news takes to them: where a client is to be told that it is in, and everybody's messages are to reach it from then on, wait for the
+     * receipt of {@link Clients#receipts() receipts().joinGroup(id(), group)} before it is told.
      *
      * @param group 1 to 255 UTF-8 bytes
      */
