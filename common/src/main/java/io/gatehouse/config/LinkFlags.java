@@ -79,8 +79,8 @@ public final class LinkFlags {
             descriptionKey = "link.max-handshakes-per-address",
             paramLabel = "COUNT",
             description =
-                    "Connections of one IPv4 address or IPv6 /64 network that may be in the handshake, or wait for a refusal, at the same "
-                            + "time on each event loop; more are closed at once. 0 for any number. Without it 100, on loopback any number.")
+                    "Connections of one IPv4 address or IPv6 /64 network that may be in the handshake, or wait for a refusal, at the same time; "
+                            + "more are closed at once. 0 for any number. Without it 100, on loopback any number.")
     private Integer handshakesPerAddress;
 
     @Mixin

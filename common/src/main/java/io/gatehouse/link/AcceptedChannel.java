@@ -6,7 +6,6 @@ import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.protocol.NodeIdentity;
 import io.gatehouse.protocol.ProtocolException;
 import io.gatehouse.protocol.ProtocolVersions;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
@@ -23,10 +22,10 @@ final class AcceptedChannel extends LinkChannel {
     private final Set<LinkRole> accepted;
     private final Function<NodeIdentity, LinkListener> listeners;
     private final RefusalLog refusals;
-    private final HandshakeGate gate;
+    private final LinkEntrance entrance;
     private final LongAdder broken;
     private final List<LinkAuthenticator> secrets;
-    private InetAddress inGate; // whose place this connection takes there, null once it has left
+    private LinkEntrance.Place place; // of this connection there, null once it has left
     private LinkControl.Hello hello;
     private LinkControl.Challenge challenge;
 
@@ -36,44 +35,33 @@ final class AcceptedChannel extends LinkChannel {
             Set<LinkRole> accepted,
             Function<NodeIdentity, LinkListener> listeners,
             RefusalLog refusals,
-            HandshakeGate gate,
+            LinkEntrance entrance,
             LongAdder broken) {
         super(options, self);
         this.accepted = accepted;
         this.listeners = listeners;
         this.refusals = refusals;
-        this.gate = gate;
+        this.entrance = entrance;
         this.broken = broken;
         this.secrets = LinkAuthenticator.accepting(options.secret());
     }
 
     @Override
     void onConnected() {
-        if (!(channel().remoteAddress() instanceof InetSocketAddress remote)) {
+        if (!(channel().remoteAddress() instanceof InetSocketAddress)) {
             return;
         }
-        int most = options.strangers().handshakes(isLoopback());
-        if (gate.enter(remote.getAddress(), most)) {
-            inGate = remote.getAddress();
-            channel().closeFuture().addListener(closed -> leaveGate());
-        } else {
-            String reason = "more than " + most + " handshakes at the same time from this address; closed"
-                    + " (link.max-handshakes-per-address)";
+        place = entrance.enter(channel(), options.strangers());
+        if (place == null) {
+            String reason = "more than " + options.strangers().handshakes(isLoopback())
+                    + " handshakes at the same time from this address; closed" + " (link.max-handshakes-per-address)";
             refusals.refused(peer(), remoteAddress(), self, reason);
             fail(reason);
         }
     }
 
-    private void leaveGate() {
-        if (inGate != null) {
-            gate.leave(inGate);
-            inGate = null;
-        }
-    }
-
     private boolean isLoopback() {
-        return channel().localAddress() instanceof InetSocketAddress local
-                && local.getAddress().isLoopbackAddress();
+        return LinkEntrance.isLoopback(channel());
     }
 
     @Override
@@ -103,7 +91,10 @@ final class AcceptedChannel extends LinkChannel {
                 return;
             }
             send(new LinkControl.Welcome(known.listenerProof(hello, challenge)));
-            leaveGate();
+            if (place != null) {
+                place.leave();
+                place = null;
+            }
             refusals.accepted(peer());
             open(hello.from(), listeners.apply(hello.from()));
         } else {

@@ -29,6 +29,7 @@ public final class LinkServer {
     private final Vertx vertx;
     private final LinkOptions options;
     private final Handler<NetSocket> connections;
+    private LinkEntrance entrance = new LinkEntrance();
     private final LongAdder refused = new LongAdder();
     private final LongAdder broken = new LongAdder();
     private NetServer server; // null before it listens
@@ -60,16 +61,22 @@ public final class LinkServer {
         this.vertx = vertx;
         this.options = options;
         var refusals = new RefusalLog(refused);
-        var gate = new HandshakeGate();
         this.connections = socket -> {
             NodeIdentity identity = self.get();
             if (identity == null) {
                 socket.close();
             } else {
                 NettyBridge.takeOver(
-                        socket, new AcceptedChannel(options, identity, accepted, listeners, refusals, gate, broken));
+                        socket,
+                        new AcceptedChannel(options, identity, accepted, listeners, refusals, entrance, broken));
             }
         };
+    }
+
+    /** Counts those who shake hands together with others. Before {@link #listen}. */
+    public LinkServer enteredBy(LinkEntrance shared) {
+        entrance = shared;
+        return this;
     }
 
     /** For all but the first of several servers at one address: Vert.x gives what the first reloads to all. Before {@link #listen}. */
@@ -105,7 +112,8 @@ public final class LinkServer {
                 reloadTimer =
                         vertx.setPeriodic(options.tls().reloadInterval().toMillis(), timer -> reload(certificates));
             }
-            return listen(secured, address);
+            return listen(secured, address)
+                    .onSuccess(port -> entrance.watch(address, port, options.strangers(), this::onTooMany));
         });
     }
 
@@ -115,6 +123,12 @@ public final class LinkServer {
                 .exceptionHandler(failure -> LOG.debug("A connection to the link port did not come about", failure))
                 .connectHandler(connections);
         return server.listen(address).map(NetServer::actualPort);
+    }
+
+    private void onTooMany() {
+        refused.increment();
+        LOG.debug("A connection to the link port was cut: too many of its address are in the handshake"
+                + " (link.max-handshakes-per-address)");
     }
 
     private void reload(LinkCertificates certificates) {

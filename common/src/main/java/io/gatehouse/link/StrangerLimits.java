@@ -8,8 +8,8 @@ import java.time.Duration;
  *
  * @param refusalDelay            how long the answer to a wrong proof waits; null for {@link #DEFAULT_DELAY} beyond loopback and none on
  *     loopback
- * @param handshakesPerAddress    connections of one IPv4 address or IPv6 /64 network that may be in the handshake at the same time, on each event
- *     loop; more are closed at once. Those whose refusal waits count. 0 for any number, null for {@link #DEFAULT_HANDSHAKES} beyond
+ * @param handshakesPerAddress    connections of one IPv4 address or IPv6 /64 network that may be in the handshake at the same time;
+ *     more are closed at once. Those whose refusal waits count. 0 for any number, null for {@link #DEFAULT_HANDSHAKES} beyond
  *     loopback and any number on loopback
  */
 public record StrangerLimits(Duration refusalDelay, Integer handshakesPerAddress) {

@@ -9,17 +9,21 @@ import io.gatehouse.base.Await;
 import io.gatehouse.base.ConfigurationException;
 import io.gatehouse.base.HostPort;
 import io.gatehouse.protocol.LinkControl;
+import io.gatehouse.protocol.LinkRole;
 import io.gatehouse.tls.TestIdentity;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,6 +116,47 @@ class LinkTlsTest extends LinkFixture {
                 })
                 .isInstanceOfAny(IOException.class, io.gatehouse.protocol.ProtocolException.class);
         assertThat(accepted.opened).isEmpty();
+    }
+
+    @Test
+    void shouldCountThoseWhoSayNothingBeforeTls() throws Exception {
+        LinkEntrance entrance = new LinkEntrance();
+        Vertx counting = Vertx.builder()
+                .withTransport(DeadlineTransport.preferNative(entrance))
+                .build();
+        try {
+            LinkOptions options = tls(gateway, worker)
+                    .strangers(new StrangerLimits(null, 2))
+                    .handshakeTimeout(Duration.ofSeconds(60));
+            LinkServer server = new LinkServer(counting, options, GATEWAY, Set.of(LinkRole.WORKER), ignored -> accepted)
+                    .enteredBy(entrance);
+            Promise<Integer> listening = Promise.promise();
+            counting.getOrCreateContext()
+                    .runOnContext(ignored -> server.listen(SocketAddress.inetSocketAddress(0, "127.0.0.1"))
+                            .onComplete(listening));
+            HostPort address = new HostPort("127.0.0.1", Await.result(listening.future()));
+            // A link is in the handshake no more.
+            dial(tls(worker, gateway), address);
+            dialled.awaitLink();
+
+            RawPeer first = raw(address);
+            raw(address);
+            RawPeer third = raw(address);
+
+            assertThatThrownBy(() -> {
+                        if (third.read() == null) {
+                            throw new IOException("closed");
+                        }
+                    })
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
+            assertThat(server.counts().refused()).isEqualTo(1);
+            first.close();
+            dial(tls(worker, gateway), address);
+            Await.until("a place for the next", () -> accepted.opened.size() == 2);
+        } finally {
+            Await.result(counting.close());
+        }
     }
 
     // TLS says which machine it is; the secret says whether it is one of ours.

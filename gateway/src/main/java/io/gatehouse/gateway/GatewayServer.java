@@ -30,6 +30,7 @@ import io.gatehouse.gateway.worker.WorkerAcceptor;
 import io.gatehouse.gateway.worker.WorkerTable;
 import io.gatehouse.link.DeadlineTransport;
 import io.gatehouse.link.LinkCounts;
+import io.gatehouse.link.LinkEntrance;
 import io.gatehouse.link.LinkServer;
 import io.gatehouse.protocol.GatewayId;
 import io.gatehouse.protocol.LinkRole;
@@ -82,6 +83,7 @@ public final class GatewayServer implements AutoCloseable {
     private final OutboxBudget outboxBudget;
     private final InboundBudget inboundBudget;
     private final Entrance entrance;
+    private final LinkEntrance linkEntrance = new LinkEntrance();
     private final GatewayListener listener;
     private final WorkerTable workers;
     private final NodeVitals vitals = new NodeVitals();
@@ -114,7 +116,7 @@ public final class GatewayServer implements AutoCloseable {
                 .withTransport(DeadlineTransport.preferNative(
                         options.limits().handshakeTimeout(),
                         () -> losses.add(LossReason.HANDSHAKE_TOO_SLOW, 1),
-                        entrance))
+                        entrance.or(linkEntrance)))
                 .build();
         try {
             this.listeners = new ClientListeners(vertx, options, losses, entrance);
@@ -319,11 +321,12 @@ public final class GatewayServer implements AutoCloseable {
 
     private Future<Integer> listenForLinks(EventLoopVerticle loop, SocketAddress address) {
         LinkServer server = new LinkServer(
-                vertx,
-                options.links(),
-                () -> linksAreClosing ? null : identity,
-                Set.of(LinkRole.WORKER, LinkRole.PUSHER, LinkRole.OPERATOR),
-                peer -> (peer.role() == LinkRole.OPERATOR ? operatorAcceptor : workerAcceptor).apply(peer));
+                        vertx,
+                        options.links(),
+                        () -> linksAreClosing ? null : identity,
+                        Set.of(LinkRole.WORKER, LinkRole.PUSHER, LinkRole.OPERATOR),
+                        peer -> (peer.role() == LinkRole.OPERATOR ? operatorAcceptor : workerAcceptor).apply(peer))
+                .enteredBy(linkEntrance);
         if (!linkServers.isEmpty()) {
             server.leaveReloadingToTheFirst();
         }

@@ -4,6 +4,8 @@ import io.gatehouse.base.HostPort;
 import io.gatehouse.base.Waiting;
 import io.gatehouse.config.ExitCode;
 import io.gatehouse.config.NodeFailure;
+import io.gatehouse.link.DeadlineTransport;
+import io.gatehouse.link.LinkEntrance;
 import io.gatehouse.link.LinkServer;
 import io.gatehouse.protocol.Figures;
 import io.gatehouse.protocol.LinkRole;
@@ -46,11 +48,14 @@ public final class RegisterServer implements AutoCloseable {
 
     private RegisterServer(RegisterOptions options) {
         this.options = options;
-        this.vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1));
+        LinkEntrance entrance = new LinkEntrance();
+        this.vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(1)
+                        .setWorkerPoolSize(1)
+                        .setInternalBlockingPoolSize(1))
+                .withTransport(DeadlineTransport.preferNative(entrance))
+                .build();
         this.context = vertx.getOrCreateContext();
         SecureRandom random = new SecureRandom();
         this.self = new NodeIdentity(LinkRole.REGISTER, random.nextLong(), random.nextLong(), options.name());
@@ -58,7 +63,12 @@ public final class RegisterServer implements AutoCloseable {
         this.store = options.cluster().isEnabled() ? shared(options) : new LocalMemberStore();
         this.registry = new MemberRegistry(self, store, loop(vertx), options.leaseGrace());
         this.server = new LinkServer(
-                vertx, options.links(), self, SERVED, peer -> new RegisterConnection(registry, peer, this::status));
+                        vertx,
+                        options.links(),
+                        self,
+                        SERVED,
+                        peer -> new RegisterConnection(registry, peer, this::status))
+                .enteredBy(entrance);
     }
 
     /** Opens nothing yet. */

@@ -53,6 +53,12 @@ public final class Entrance implements AcceptRule {
         }
     }
 
+    /** The rule that also has another one, for what no client listener has accepted. */
+    public AcceptRule or(AcceptRule others) {
+        return (listening, accepted) ->
+                find(listening) == null ? others.admits(listening, accepted) : admits(listening, accepted);
+    }
+
     @Override
     public boolean admits(InetSocketAddress listening, Channel accepted) {
         ListenAddress listener = find(listening);
