@@ -25,7 +25,7 @@ final class AcceptedChannel extends LinkChannel {
     private final LinkEntrance entrance;
     private final LongAdder broken;
     private final List<LinkAuthenticator> secrets;
-    private LinkEntrance.Place place; // of this connection there, null once it has left
+    private LinkEntrance.Place place; // of this connection there
     private LinkControl.Hello hello;
     private LinkControl.Challenge challenge;
 
@@ -93,7 +93,6 @@ final class AcceptedChannel extends LinkChannel {
             send(new LinkControl.Welcome(known.listenerProof(hello, challenge)));
             if (place != null) {
                 place.leave();
-                place = null;
             }
             refusals.accepted(peer());
             open(hello.from(), listeners.apply(hello.from()));

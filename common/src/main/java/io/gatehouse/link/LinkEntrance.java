@@ -1,17 +1,12 @@
 package io.gatehouse.link;
 
-import io.gatehouse.base.AddressNetwork;
+import io.gatehouse.base.AddressCounts;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
-import io.netty.util.NetUtil;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -23,19 +18,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class LinkEntrance implements AcceptRule {
     private static final AttributeKey<Place> PLACE = AttributeKey.valueOf(LinkEntrance.class, "place");
 
-    private final Map<InetAddress, Integer> underWay = new HashMap<>(); // guarded by this
+    private final AddressCounts underWay = new AddressCounts(); // guarded by this
     private final List<Watched> watched = new CopyOnWriteArrayList<>();
 
     /** A port at which TLS comes first. */
-    private record Watched(InetAddress ip, int port, StrangerLimits limits, Runnable onTooMany) {
-        boolean is(InetSocketAddress listening) {
-            return port == listening.getPort()
-                    && (ip == null
-                            || ip.equals(listening.getAddress())
-                            // 0.0.0.0 is :: by then, where there is IPv6.
-                            || ip.isAnyLocalAddress() && listening.getAddress().isAnyLocalAddress());
-        }
-    }
+    private record Watched(ListeningAddress at, StrangerLimits limits, Runnable onTooMany) {}
 
     /** What a connection holds until it is a link, or has ended. */
     final class Place {
@@ -49,7 +36,7 @@ public final class LinkEntrance implements AcceptRule {
         void leave() {
             if (isLeft.compareAndSet(false, true)) {
                 synchronized (LinkEntrance.this) {
-                    underWay.computeIfPresent(whose, (same, present) -> present == 1 ? null : present - 1);
+                    underWay.remove(whose);
                 }
             }
         }
@@ -64,22 +51,16 @@ public final class LinkEntrance implements AcceptRule {
      * @param onTooMany told of each connection that is cut, on any thread
      */
     void watch(SocketAddress at, int port, StrangerLimits limits, Runnable onTooMany) {
-        // A host name is not looked up again.
-        byte[] ip = NetUtil.createByteArrayFromIpAddressString(at.host());
-        try {
-            Watched server = new Watched(ip == null ? null : InetAddress.getByAddress(ip), port, limits, onTooMany);
-            if (watched.stream().noneMatch(each -> each.port == port && Objects.equals(each.ip, server.ip))) {
-                watched.add(server);
-            }
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address has 4 or 16 bytes", e);
+        ListeningAddress server = ListeningAddress.of(at.host(), port);
+        if (watched.stream().noneMatch(each -> each.at.equals(server))) {
+            watched.add(new Watched(server, limits, onTooMany));
         }
     }
 
     @Override
     public boolean admits(InetSocketAddress listening, Channel accepted) {
         for (Watched server : watched) {
-            if (server.is(listening)) {
+            if (server.at.is(listening)) {
                 boolean isIn = enter(accepted, server.limits) != null;
                 if (!isIn) {
                     server.onTooMany.run();
@@ -101,13 +82,12 @@ public final class LinkEntrance implements AcceptRule {
             return own;
         }
         int most = limits.handshakes(isLoopback(connection));
-        InetAddress whose = AddressNetwork.of(((InetSocketAddress) connection.remoteAddress()).getAddress());
+        InetAddress whose = ((InetSocketAddress) connection.remoteAddress()).getAddress();
         synchronized (this) {
-            int present = underWay.getOrDefault(whose, 0);
-            if (most > 0 && present >= most) {
+            if (!underWay.hasRoom(whose, most)) {
                 return null;
             }
-            underWay.put(whose, present + 1);
+            underWay.add(whose);
         }
         Place place = new Place(whose);
         connection.attr(PLACE).set(place);

@@ -20,7 +20,6 @@ import io.gatehouse.protocol.SessionState;
 import io.gatehouse.protocol.Target;
 import io.vertx.core.Future;
 import io.vertx.core.http.UpgradeRejectedException;
-import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -364,12 +363,7 @@ class AdmissionTest extends GatewayFixture {
     void shouldLetTheWorkerAnswerForWhoHasGoneBeforeAnotherTakesThatPlace() throws Exception {
         start(options().admission(new AdmissionOptions(Duration.ofSeconds(30), 1)));
         ScriptedWorker worker = worker("worker", ASKS);
-        try (Socket gone = new Socket(clientAddress().host(), clientAddress().port())) {
-            gone.setSoLinger(true, 0);
-            gone.getOutputStream()
-                    .write(RawClient.upgrade(clientAddress(), "/gone").getBytes("ISO-8859-1"));
-            worker.awaitAsked("/gone");
-        }
+        askAndLeave(worker);
 
         for (int i = 0; i < 20; i++) {
             assertThat(refusal(tryConnect(to("/next")))).startsWith("503 ");
@@ -378,6 +372,20 @@ class AdmissionTest extends GatewayFixture {
         assertThat(worker.asked()).hasSize(1);
         worker.answer(admit(worker.awaitAsked("/gone")));
         worker.admits(AdmissionTest::admit);
+        awaitRoom();
+    }
+
+    /** A client whose worker is asked about it leaves. */
+    private void askAndLeave(ScriptedWorker worker) throws Exception {
+        try (Socket gone = new Socket(clientAddress().host(), clientAddress().port())) {
+            gone.setSoLinger(true, 0);
+            gone.getOutputStream()
+                    .write(RawClient.upgrade(clientAddress(), "/gone").getBytes("ISO-8859-1"));
+            worker.awaitAsked("/gone");
+        }
+    }
+
+    private void awaitRoom() {
         Await.until("room", () -> {
             Future<TestClient> client = tryConnect(to("/next"));
             Await.until("an answer", client::isComplete);
@@ -389,22 +397,12 @@ class AdmissionTest extends GatewayFixture {
     void shouldForgetWhoGoesAwayWhileWaiting() throws Exception {
         start(options().admission(new AdmissionOptions(Duration.ofSeconds(30), 1)));
         ScriptedWorker worker = worker("worker", ASKS);
-        try (Socket gone = new Socket(clientAddress().host(), clientAddress().port())) {
-            gone.setSoLinger(true, 0);
-            gone.getOutputStream()
-                    .write(RawClient.upgrade(clientAddress(), "/gone").getBytes("ISO-8859-1"));
-            worker.awaitAsked("/gone");
-        }
+        askAndLeave(worker);
         worker.answer(admit(worker.awaitAsked("/gone")));
 
         worker.admits(AdmissionTest::admit);
         // Room for one: it is free again, whether or not the end of the other was seen before the answer.
-        WebSocketConnectOptions next = to("/next");
-        Await.until("room", () -> {
-            Future<TestClient> client = tryConnect(next);
-            Await.until("an answer", client::isComplete);
-            return client.succeeded();
-        });
+        awaitRoom();
         assertThat(worker.asked()).extracting(AdmissionMessage::correlation).doesNotHaveDuplicates();
     }
 }

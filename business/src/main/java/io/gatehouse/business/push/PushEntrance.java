@@ -1,12 +1,10 @@
 package io.gatehouse.business.push;
 
-import io.gatehouse.base.AddressNetwork;
+import io.gatehouse.base.AddressCounts;
 import io.gatehouse.link.AcceptRule;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +17,7 @@ final class PushEntrance implements AcceptRule {
 
     private final PushOptions options;
     private final LongAdder closed = new LongAdder();
-    private final Map<InetAddress, Integer> byAddress = new HashMap<>(); // guarded by this
+    private final AddressCounts byAddress = new AddressCounts(); // guarded by this
     private int connections; // guarded by this
 
     PushEntrance(PushOptions options) {
@@ -28,9 +26,8 @@ final class PushEntrance implements AcceptRule {
 
     @Override
     public boolean admits(InetSocketAddress listening, Channel accepted) {
-        InetAddress whose = accepted.remoteAddress() instanceof InetSocketAddress peer
-                ? AddressNetwork.of(peer.getAddress())
-                : listening.getAddress();
+        InetAddress whose =
+                accepted.remoteAddress() instanceof InetSocketAddress peer ? peer.getAddress() : listening.getAddress();
         String option = enter(whose);
         if (option != null) {
             closed.increment();
@@ -52,18 +49,16 @@ final class PushEntrance implements AcceptRule {
         if (connections >= options.maxConnections()) {
             return PushOptions.MAX_CONNECTIONS_KEY;
         }
-        int ofAddress = byAddress.getOrDefault(whose, 0);
-        int most = options.perAddress();
-        if (most > 0 && ofAddress >= most) {
+        if (!byAddress.hasRoom(whose, options.perAddress())) {
             return PushOptions.MAX_PER_ADDRESS_KEY;
         }
         connections++;
-        byAddress.put(whose, ofAddress + 1);
+        byAddress.add(whose);
         return null;
     }
 
     private synchronized void leave(InetAddress whose) {
         connections--;
-        byAddress.computeIfPresent(whose, (address, present) -> present == 1 ? null : present - 1);
+        byAddress.remove(whose);
     }
 }

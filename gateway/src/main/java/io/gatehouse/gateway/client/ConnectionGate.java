@@ -1,11 +1,10 @@
 package io.gatehouse.gateway.client;
 
+import io.gatehouse.base.AddressCounts;
 import io.gatehouse.base.AddressNetwork;
 import io.gatehouse.gateway.api.ConnectionLimits;
 import io.gatehouse.gateway.api.LossReason;
 import java.net.InetAddress;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,7 +16,7 @@ public final class ConnectionGate {
 
     private final ConnectionLimits limits;
     private final LongSupplier nanoTime;
-    private final Map<InetAddress, Integer> byAddress = new HashMap<>(); // guarded by this
+    private final AddressCounts byAddress = new AddressCounts(); // guarded by this
     private final AddressRates rates = new AddressRates(); // guarded by this
     private int connections; // guarded by this
     // What may come now, in parts of 1e9: at most what comes in a second. Guarded by this.
@@ -58,25 +57,23 @@ public final class ConnectionGate {
      * @return null if it may stay; then {@link #leave(InetAddress)} must follow, else not
      */
     public synchronized LossReason enter(InetAddress ip, boolean isLoopback) {
-        InetAddress whose = ip == null ? null : AddressNetwork.of(ip);
-        LossReason tooMany = whose == null ? null : ofAddress(whose, isLoopback);
+        LossReason tooMany = ip == null ? null : ofAddress(ip, isLoopback);
         int perSecond = limits.newPerSecond(isLoopback);
         if (tooMany == null && perSecond > 0 && !isInRate(perSecond)) {
             tooMany = LossReason.TOO_MANY_NEW_CONNECTIONS;
         }
-        if (tooMany == null && whose != null) {
-            byAddress.merge(whose, 1, Integer::sum);
+        if (tooMany == null && ip != null) {
+            byAddress.add(ip);
         }
         return tooMany;
     }
 
-    private LossReason ofAddress(InetAddress whose, boolean isLoopback) {
-        int perAddress = limits.perAddress(isLoopback);
-        if (perAddress > 0 && byAddress.getOrDefault(whose, 0) >= perAddress) {
+    private LossReason ofAddress(InetAddress ip, boolean isLoopback) {
+        if (!byAddress.hasRoom(ip, limits.perAddress(isLoopback))) {
             return LossReason.TOO_MANY_OF_ADDRESS;
         }
         int newPerAddress = limits.newPerAddress(isLoopback);
-        return newPerAddress > 0 && !rates.admits(whose, newPerAddress, nanoTime.getAsLong())
+        return newPerAddress > 0 && !rates.admits(AddressNetwork.of(ip), newPerAddress, nanoTime.getAsLong())
                 ? LossReason.TOO_MANY_NEW_OF_ADDRESS
                 : null;
     }
@@ -84,7 +81,7 @@ public final class ConnectionGate {
     /** One of those of this address is gone. */
     public synchronized void leave(InetAddress ip) {
         if (ip != null) {
-            byAddress.computeIfPresent(AddressNetwork.of(ip), (address, present) -> present == 1 ? null : present - 1);
+            byAddress.remove(ip);
         }
     }
 

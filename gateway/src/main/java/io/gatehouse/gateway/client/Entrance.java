@@ -5,6 +5,7 @@ import io.gatehouse.gateway.api.ListenAddress;
 import io.gatehouse.gateway.api.LossReason;
 import io.gatehouse.gateway.api.ProxyMechanism;
 import io.gatehouse.link.AcceptRule;
+import io.gatehouse.link.ListeningAddress;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
@@ -24,7 +25,9 @@ public final class Entrance implements AcceptRule {
     private final ConnectionGate gate;
     private final TrustedProxies proxies;
     private final Consumer<LossReason> onLoss;
-    private final List<ListenAddress> watched = new CopyOnWriteArrayList<>();
+    private final List<Watched> watched = new CopyOnWriteArrayList<>();
+
+    private record Watched(ListeningAddress at, ListenAddress listener) {}
 
     private enum Counted {
         WITHOUT_ADDRESS,
@@ -49,20 +52,27 @@ public final class Entrance implements AcceptRule {
      */
     public void watch(ListenAddress listener) {
         if (listener.isTls() || isProxyProtocol(listener)) {
-            watched.add(listener);
+            watched.add(new Watched(
+                    ListeningAddress.of(listener.at().host(), listener.at().port()), listener));
         }
     }
 
     /** The rule that also has another one, for what no client listener has accepted. */
     public AcceptRule or(AcceptRule others) {
-        return (listening, accepted) ->
-                find(listening) == null ? others.admits(listening, accepted) : admits(listening, accepted);
+        return (listening, accepted) -> {
+            ListenAddress listener = find(listening);
+            return listener == null ? others.admits(listening, accepted) : admits(listener, accepted);
+        };
     }
 
     @Override
     public boolean admits(InetSocketAddress listening, Channel accepted) {
         ListenAddress listener = find(listening);
-        if (listener == null || !(accepted.remoteAddress() instanceof InetSocketAddress peer)) {
+        return listener == null || admits(listener, accepted);
+    }
+
+    private boolean admits(ListenAddress listener, Channel accepted) {
+        if (!(accepted.remoteAddress() instanceof InetSocketAddress peer)) {
             return true;
         }
         boolean isProxyProtocol = isProxyProtocol(listener);
@@ -147,21 +157,12 @@ public final class Entrance implements AcceptRule {
 
     /** Several may have one port, at different addresses of the machine; it may also be that of links. */
     private ListenAddress find(InetSocketAddress listening) {
-        ListenAddress atAny = null;
-        for (ListenAddress each : watched) {
-            if (each.at().port() == listening.getPort()) {
-                InetAddress ip = ClientAddress.of(each.at().host(), 0).ip();
-                // A host name is not looked up again.
-                if (ip == null || ip.equals(listening.getAddress())) {
-                    return each;
-                }
-                // 0.0.0.0 is :: by then, where there is IPv6.
-                if (ip.isAnyLocalAddress() && listening.getAddress().isAnyLocalAddress()) {
-                    atAny = each;
-                }
+        for (Watched each : watched) {
+            if (each.at.is(listening)) {
+                return each.listener;
             }
         }
-        return atAny;
+        return null;
     }
 
     private static boolean isProxyProtocol(ListenAddress listener) {

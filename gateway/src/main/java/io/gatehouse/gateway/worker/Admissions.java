@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +68,7 @@ final class Admissions {
 
         /** A worker has answered. The link's loop. */
         void onAnswer(AdmissionMessage message) {
-            shard.execute(() -> end(this, isCancelled ? null : verdict(this, message)));
+            shard.execute(() -> end(this, () -> verdict(this, message)));
         }
 
         /**
@@ -126,7 +127,7 @@ final class Admissions {
             if (question.pool.asksBefore()) {
                 put(question);
             } else {
-                end(question, new Verdict.Admitted(question.origin, question.known));
+                end(question, () -> new Verdict.Admitted(question.origin, question.known));
             }
         });
     }
@@ -147,7 +148,7 @@ final class Admissions {
         forEach(question -> true, question -> {
             if (now - question.sinceNs >= budget.timeoutNs()) {
                 budget.onTimeout(question.worker);
-                end(question, question.isCancelled ? null : unavailable());
+                end(question, this::unavailable);
             } else if (question.worker == null) {
                 put(question);
             }
@@ -163,13 +164,13 @@ final class Admissions {
         found.forEach(action);
     }
 
-    /** @param verdict null if the client has gone */
-    private void end(Question question, Verdict verdict) {
+    /** @param verdict counts what comes of it, so it is asked for only if somebody waits */
+    private void end(Question question, Supplier<Verdict> verdict) {
         if (open.remove(question)) {
             budget.leave();
             question.forgetAtWorker();
             if (!question.isCancelled) {
-                question.answer.accept(verdict);
+                question.answer.accept(verdict.get());
             }
         }
     }
