@@ -8,9 +8,7 @@ import io.gatehouse.protocol.ClientOrigin;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Client connections without a socket, for what is above them. */
 public final class TestConnections {
@@ -21,30 +19,10 @@ public final class TestConnections {
     private final HeartbeatSweeper sweeper =
             new HeartbeatSweeper(channel.eventLoop(), ClientLimits.DEFAULTS, List.of(), tick -> {});
 
-    private final List<LossReason> losses = new ArrayList<>();
-    private final LoopListener listener = listener(flusher(channel), sweeper, new Losses());
+    private final Losses above = new Losses();
+    private final LoopListener listener = listener(flusher(channel), sweeper, above);
 
-    private final class Losses implements ClientAcceptor {
-        @Override
-        public boolean isAccepting(String path) {
-            return true;
-        }
-
-        @Override
-        public void onLoss(LossReason why) {
-            losses.add(why);
-        }
-
-        @Override
-        public Runnable admit(ClientOrigin origin, ClientEntry known, Consumer<Verdict> answer) {
-            throw new UnsupportedOperationException("nobody knocks here");
-        }
-
-        @Override
-        public ClientId nextId() {
-            throw new UnsupportedOperationException("nobody knocks here");
-        }
-
+    private static final class Losses extends TestAcceptor {
         @Override
         public ClientListener accept(ClientConnection client, ClientEntry entry) {
             throw new UnsupportedOperationException("nobody knocks here");
@@ -68,7 +46,7 @@ public final class TestConnections {
 
     /** Why some of them were ended. */
     public List<LossReason> losses() {
-        return losses;
+        return above.losses;
     }
 
     /** Frees the channel. */

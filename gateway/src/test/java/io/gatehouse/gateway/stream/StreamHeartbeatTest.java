@@ -7,7 +7,6 @@ import io.gatehouse.gateway.LeakCheck;
 import io.gatehouse.gateway.api.ClientLimits;
 import io.gatehouse.gateway.api.ListenAddress;
 import io.gatehouse.gateway.api.LossReason;
-import io.gatehouse.gateway.client.ClientAcceptor;
 import io.gatehouse.gateway.client.ClientConnection;
 import io.gatehouse.gateway.client.ClientEntry;
 import io.gatehouse.gateway.client.ClientListener;
@@ -17,9 +16,8 @@ import io.gatehouse.gateway.client.LoopFlusher;
 import io.gatehouse.gateway.client.LoopInbound;
 import io.gatehouse.gateway.client.LoopListener;
 import io.gatehouse.gateway.client.OutboxBudget;
+import io.gatehouse.gateway.client.TestAcceptor;
 import io.gatehouse.gateway.client.TokenCheck;
-import io.gatehouse.gateway.client.Verdict;
-import io.gatehouse.protocol.ClientId;
 import io.gatehouse.protocol.ClientOrigin;
 import io.gatehouse.protocol.CloseReason;
 import io.netty.buffer.ByteBuf;
@@ -28,7 +26,6 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,12 +33,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Silent clients of a text listener, under a clock that a test moves a second at a time. */
 @ExtendWith(LeakCheck.class)
-class StreamHeartbeatTest implements ClientAcceptor, ClientListener {
+class StreamHeartbeatTest extends TestAcceptor implements ClientListener {
     private final EmbeddedChannel clock = new EmbeddedChannel();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final List<CloseReason> closed = new ArrayList<>();
     private final InboundBudget budget = new InboundBudget(Long.MAX_VALUE);
-    private final List<LossReason> losses = new ArrayList<>();
     private LoopInbound inbound;
     private ClientConnection connection;
     private HeartbeatSweeper sweeper;
@@ -190,26 +186,6 @@ class StreamHeartbeatTest implements ClientAcceptor, ClientListener {
         assertThat(closed).isEmpty();
         pass(1);
         assertThat(closed).hasSize(1);
-    }
-
-    @Override
-    public boolean isAccepting(String tag) {
-        return true;
-    }
-
-    @Override
-    public void onLoss(LossReason why) {
-        losses.add(why);
-    }
-
-    @Override
-    public ClientId nextId() {
-        return new ClientId(1, 1);
-    }
-
-    @Override
-    public Runnable admit(ClientOrigin origin, ClientEntry known, Consumer<Verdict> answer) {
-        throw new UnsupportedOperationException();
     }
 
     @Override

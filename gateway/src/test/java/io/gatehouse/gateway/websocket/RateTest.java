@@ -9,7 +9,6 @@ import io.gatehouse.gateway.LeakCheck;
 import io.gatehouse.gateway.api.ClientLimits;
 import io.gatehouse.gateway.api.ListenAddress;
 import io.gatehouse.gateway.api.LossReason;
-import io.gatehouse.gateway.client.ClientAcceptor;
 import io.gatehouse.gateway.client.ClientConnection;
 import io.gatehouse.gateway.client.ClientEntry;
 import io.gatehouse.gateway.client.ClientListener;
@@ -18,9 +17,8 @@ import io.gatehouse.gateway.client.InboundBudget;
 import io.gatehouse.gateway.client.LoopFlusher;
 import io.gatehouse.gateway.client.LoopListener;
 import io.gatehouse.gateway.client.OutboxBudget;
+import io.gatehouse.gateway.client.TestAcceptor;
 import io.gatehouse.gateway.client.TokenCheck;
-import io.gatehouse.gateway.client.Verdict;
-import io.gatehouse.protocol.ClientId;
 import io.gatehouse.protocol.ClientOrigin;
 import io.gatehouse.protocol.CloseReason;
 import io.netty.buffer.ByteBuf;
@@ -29,17 +27,15 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A client that may say five messages a second and ping ten times, in a pipeline without a socket. A tick is a second. */
 @ExtendWith(LeakCheck.class)
-class RateTest implements ClientAcceptor, ClientListener {
+class RateTest extends TestAcceptor implements ClientListener {
     private final EmbeddedChannel clock = frozen();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final HeartbeatSweeper sweeper =
@@ -53,7 +49,6 @@ class RateTest implements ClientAcceptor, ClientListener {
             sweeper,
             null,
             TokenCheck.NONE);
-    private final List<LossReason> losses = new ArrayList<>();
     private ClientConnection connection;
     private int messages;
 
@@ -186,26 +181,6 @@ class RateTest implements ClientAcceptor, ClientListener {
         int before = messages;
         say(1);
         assertThat(messages).isEqualTo(before);
-    }
-
-    @Override
-    public boolean isAccepting(String path) {
-        return true;
-    }
-
-    @Override
-    public void onLoss(LossReason why) {
-        losses.add(why);
-    }
-
-    @Override
-    public ClientId nextId() {
-        return new ClientId(1, 1);
-    }
-
-    @Override
-    public Runnable admit(ClientOrigin origin, ClientEntry known, Consumer<Verdict> answer) {
-        throw new UnsupportedOperationException();
     }
 
     @Override
