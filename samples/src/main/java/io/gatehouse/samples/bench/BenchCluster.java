@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A register, a gateway and a worker, each a process that the launcher starts, with the options' defaults. Ended when closed, or with this
+ * A register, gateways and workers, each a process that the launcher starts, with the options' defaults. Ended when closed, or with this
  * JVM.
  */
 final class BenchCluster implements AutoCloseable {
@@ -30,7 +30,7 @@ final class BenchCluster implements AutoCloseable {
     private final Path logs;
     private final Map<String, Process> processes = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Thread atExit = new Thread(this::end, "gatehouse-bench-end");
-    private InetSocketAddress clients;
+    private final List<InetSocketAddress> clients = new ArrayList<>();
 
     private BenchCluster(Path launcher, String cpus, String javaOpts) throws IOException {
         this.launcher = launcher;
@@ -39,8 +39,8 @@ final class BenchCluster implements AutoCloseable {
         logs = Files.createTempDirectory("gatehouse-bench");
     }
 
-    /** Starts the three and waits until they serve. */
-    static BenchCluster start(String cpus, String javaOpts) {
+    /** Starts all and waits until they serve. */
+    static BenchCluster start(int gateways, int workers, String cpus, String javaOpts) {
         String launcher = System.getProperty("gatehouse.launcher");
         if (launcher == null) {
             throw new BenchException("it does not know where the launcher is: start it as gatehouse bench, or set"
@@ -49,15 +49,16 @@ final class BenchCluster implements AutoCloseable {
         try {
             var cluster = new BenchCluster(Path.of(launcher), cpus, javaOpts);
             Runtime.getRuntime().addShutdownHook(cluster.atExit);
-            cluster.startAll();
+            cluster.startAll(gateways, workers);
             return cluster;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    InetSocketAddress clients() {
-        return clients;
+    /** Where clients connect, one address for each gateway. */
+    List<InetSocketAddress> clients() {
+        return List.copyOf(clients);
     }
 
     ServerProcesses processes() {
@@ -66,16 +67,33 @@ final class BenchCluster implements AutoCloseable {
         return new ServerProcesses(pids);
     }
 
-    private void startAll() throws IOException {
-        String register = value(start("register", "--bind=127.0.0.1:0", "--lease-grace=50ms"), "listen");
-        clients = clientAddress(value(
-                start("gateway", "--listen=ws://127.0.0.1:0", "--link=127.0.0.1:0", "--register=" + register),
-                "listen"));
-        start("worker", "--register=" + register, "--handler=" + BenchEvents.class.getName());
+    private void startAll(int gateways, int workers) throws IOException {
+        String register = value(start("register", "register", "--bind=127.0.0.1:0", "--lease-grace=50ms"), "listen");
+        for (int i = 1; i <= gateways; i++) {
+            clients.add(clientAddress(value(
+                    start(
+                            named("gateway", i, gateways),
+                            "gateway",
+                            "--listen=ws://127.0.0.1:0",
+                            "--link=127.0.0.1:0",
+                            "--register=" + register),
+                    "listen")));
+        }
+        for (int i = 1; i <= workers; i++) {
+            start(
+                    named("worker", i, workers),
+                    "worker",
+                    "--register=" + register,
+                    "--handler=" + BenchEvents.class.getName());
+        }
+    }
+
+    private static String named(String tier, int number, int count) {
+        return count == 1 ? tier : tier + "-" + number;
     }
 
     /** Starts a process; its READY line. */
-    private String start(String tier, String... options) throws IOException {
+    private String start(String name, String tier, String... options) throws IOException {
         List<String> command = new ArrayList<>();
         if (!cpus.isEmpty()) {
             command.addAll(List.of("taskset", "-c", cpus));
@@ -83,13 +101,13 @@ final class BenchCluster implements AutoCloseable {
         command.add(launcher.toString());
         command.add(tier);
         command.addAll(List.of(options));
-        Path log = logs.resolve(tier + ".log");
+        Path log = logs.resolve(name + ".log");
         var builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().put("GATEHOUSE_NO_BUILD", "1");
         builder.environment().put("GATEHOUSE_JAVA_OPTS", javaOpts);
         builder.environment().putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.start();
-        processes.put(tier, process);
+        processes.put(name, process);
         process.getOutputStream().close();
         var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -98,7 +116,7 @@ final class BenchCluster implements AutoCloseable {
             }
         }
         close();
-        throw new BenchException("the " + tier + " did not start; its log says: "
+        throw new BenchException("the " + name + " did not start; its log says: "
                 + Files.readString(log).strip().replace('\n', ' '));
     }
 
@@ -127,8 +145,8 @@ final class BenchCluster implements AutoCloseable {
             // The JVM is ending; the hook runs, or has run.
             return;
         }
-        for (String tier : List.copyOf(processes.keySet())) {
-            logs.resolve(tier + ".log").toFile().delete();
+        for (String name : List.copyOf(processes.keySet())) {
+            logs.resolve(name + ".log").toFile().delete();
         }
         logs.toFile().delete();
     }

@@ -106,6 +106,22 @@ public final class BenchFlags implements NodeOptions {
     private boolean spin;
 
     @Option(
+            names = "--gateways",
+            descriptionKey = "bench.gateways",
+            paramLabel = "COUNT",
+            defaultValue = "1",
+            description = "Gateways that it starts, 1 to 64; clients are spread over them.")
+    private int gateways;
+
+    @Option(
+            names = "--workers",
+            descriptionKey = "bench.workers",
+            paramLabel = "COUNT",
+            defaultValue = "1",
+            description = "Workers that it starts, 1 to 64.")
+    private int workers;
+
+    @Option(
             names = "--server-cpus",
             descriptionKey = "bench.server-cpus",
             paramLabel = "LIST",
@@ -165,11 +181,16 @@ public final class BenchFlags implements NodeOptions {
         Checks.between("bench.rate", rate, 0, 10_000_000);
         Checks.between("bench.runs", runs, 1, 1_000);
         Checks.between("bench.parallel", parallel, 1, 10_000);
+        Checks.between("bench.gateways", gateways, 1, 64);
+        Checks.between("bench.workers", workers, 1, 64);
         Checks.positive("bench.warmup", warmup);
         Checks.positive("bench.time", time);
         checkCpus("bench.server-cpus", serverCpus);
         checkCpus("bench.client-cpus", clientCpus);
-        running();
+        if (running().isPresent() && (gateways > 1 || workers > 1)) {
+            throw new ConfigurationException("bench.gateways=" + gateways + " and bench.workers=" + workers
+                    + " are of a cluster that it starts; bench.url names one that runs.");
+        }
         if (url.isEmpty() && !pids.isEmpty()) {
             throw new ConfigurationException("bench.pids=" + pids
                     + " names the processes of a running cluster; bench.url, where it is reached, is missing.");
@@ -220,6 +241,14 @@ public final class BenchFlags implements NodeOptions {
 
     boolean isSpinning() {
         return spin;
+    }
+
+    int gateways() {
+        return gateways;
+    }
+
+    int workers() {
+        return workers;
     }
 
     String serverCpus() {

@@ -54,7 +54,7 @@ public final class BenchMain {
         flags.pids().forEach(pid -> pids.put("process " + pid, pid));
         List<ScenarioFigures> figures = new ArrayList<>();
         for (Scenario scenario : flags.scenarios()) {
-            try (var loop = new LoadLoop(flags.running().orElseThrow(), flags.isSpinning())) {
+            try (var loop = new LoadLoop(List.of(flags.running().orElseThrow()), flags.isSpinning())) {
                 figures.add(new Measurement(scenario, flags, loop, new ServerProcesses(pids), progress).run());
             }
         }
@@ -74,6 +74,8 @@ public final class BenchMain {
                 }
                 if (cluster == null) {
                     cluster = BenchCluster.start(
+                            flags.gateways(),
+                            flags.workers(),
                             flags.serverCpus(),
                             isMemory ? (flags.javaOpts() + " " + MEMORY_FLAG).strip() : flags.javaOpts());
                 }

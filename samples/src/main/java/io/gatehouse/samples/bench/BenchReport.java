@@ -81,6 +81,8 @@ record BenchReport(BenchFlags flags, List<ScenarioFigures> scenarios) {
                 .put("processors", Runtime.getRuntime().availableProcessors())
                 .put("size", flags.size())
                 .put("rate", flags.rate())
+                .put("gateways", flags.gateways())
+                .put("workers", flags.workers())
                 .put("serverCpus", flags.serverCpus())
                 .put("clientCpus", flags.clientCpus())
                 .put("javaOpts", flags.javaOpts())

@@ -26,9 +26,9 @@ final class LoadLoop implements AutoCloseable {
 
     private static final int MAX_WAIT_MS = 1;
 
-    private final InetSocketAddress server;
+    private final List<InetSocketAddress> servers;
     private final boolean spin;
-    private final byte[] upgrade;
+    private final List<byte[]> upgrades;
     private final Selector selector;
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -36,13 +36,10 @@ final class LoadLoop implements AutoCloseable {
     private long sockets;
     private long idleNs;
 
-    LoadLoop(InetSocketAddress server, boolean spin) {
-        this.server = server;
+    LoadLoop(List<InetSocketAddress> servers, boolean spin) {
+        this.servers = List.copyOf(servers);
         this.spin = spin;
-        upgrade = ("GET / HTTP/1.1\r\nHost: " + server.getHostString() + ":" + server.getPort()
-                        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
+        upgrades = servers.stream().map(LoadLoop::upgrade).toList();
         try {
             selector = Selector.open();
         } catch (IOException e) {
@@ -50,8 +47,16 @@ final class LoadLoop implements AutoCloseable {
         }
     }
 
+    private static byte[] upgrade(InetSocketAddress server) {
+        return ("GET / HTTP/1.1\r\nHost: " + server.getHostString() + ":" + server.getPort()
+                        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** Begins to connect a client, which has a number among those of its listener; the listener learns the rest. */
     LoadSocket connect(int number, LoadListener listener) {
+        InetSocketAddress server = servers.get(gatewayOf(number));
         LoadSocket socket = null;
         try {
             SocketChannel channel = SocketChannel.open();
@@ -65,7 +70,7 @@ final class LoadLoop implements AutoCloseable {
             socket.registered(
                     channel.register(selector, done ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, socket));
             if (done) {
-                socket.send(upgrade, out);
+                socket.send(upgrades.get(gatewayOf(socket.number())), out);
             }
             return socket;
         } catch (IOException e) {
@@ -75,6 +80,11 @@ final class LoadLoop implements AutoCloseable {
             fail(socket, e);
             return socket;
         }
+    }
+
+    /** Not number by number: a scenario numbers its groups so, and each would be on one gateway only. */
+    private int gatewayOf(int number) {
+        return (int) (Integer.toUnsignedLong(number * 0x9E3779B9) * servers.size() >>> 32);
     }
 
     private InetAddress nextAddress() throws IOException {
@@ -143,7 +153,7 @@ final class LoadLoop implements AutoCloseable {
             if (key.isConnectable()) {
                 ((SocketChannel) key.channel()).finishConnect();
                 key.interestOps(SelectionKey.OP_READ);
-                socket.send(upgrade, out);
+                socket.send(upgrades.get(gatewayOf(socket.number())), out);
                 return;
             }
             if (key.isWritable()) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs one scenario against a cluster. Single use; the thread that calls it is the load client's. */
@@ -294,12 +293,5 @@ final class Measurement {
 
     private void note(String form, Object... values) {
         notes.add(String.format(Locale.ROOT, form, values));
-    }
-
-    /** Names of processes, for the head of the table. */
-    static String names(ServerProcesses servers) {
-        return servers.pids().entrySet().stream()
-                .map(each -> each.getKey() + " " + each.getValue())
-                .collect(Collectors.joining(", "));
     }
 }

@@ -61,6 +61,9 @@ class BenchFlagsTest {
         "--rate=-1,false",
         "--rate=10000000,true",
         "--rate=10000001,false",
+        "--gateways=0,false",
+        "--gateways=64,true",
+        "--workers=65,false",
         "--time=0s,false",
         "--time=1ms,true",
         "--warmup=0s,false",
@@ -79,6 +82,8 @@ class BenchFlagsTest {
         assertThat(flags.running()).contains(new InetSocketAddress("127.0.0.1", 7272));
         assertThat(flags.pids()).containsExactly(1L, 2L);
         assertThat(load("--pids=1")).contains("bench.pids=[1]").contains("bench.url");
+        assertThat(load("--url=ws://127.0.0.1:7272/", "--gateways=2"))
+                .contains("bench.gateways=2 and bench.workers=1 are of a cluster that it starts; bench.url names one");
     }
 
     @ParameterizedTest

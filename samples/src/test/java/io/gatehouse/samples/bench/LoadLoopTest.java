@@ -32,7 +32,7 @@ class LoadLoopTest {
     @BeforeEach
     void listen() throws Exception {
         server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        loop = new LoadLoop((InetSocketAddress) server.getLocalSocketAddress(), false);
+        loop = new LoadLoop(List.of((InetSocketAddress) server.getLocalSocketAddress()), false);
     }
 
     @AfterEach

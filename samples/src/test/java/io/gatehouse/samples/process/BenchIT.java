@@ -81,6 +81,21 @@ class BenchIT {
     }
 
     @Test
+    void shouldMeasureGroupsOverSeveralGatewaysAndWorkers() throws Exception {
+        LaunchedNode bench = bench(
+                "--java-opts=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx128m",
+                "--scenario=rooms",
+                "--gateways=2",
+                "--workers=2");
+
+        assertThat(bench.awaitExit(100)).as(bench.log().text()).isZero();
+        scenarios(json()).get(0).getJsonArray("runs").forEach(run -> checkRun("rooms", (JsonObject) run));
+        assertThat(json().getInteger("gateways")).isEqualTo(2);
+        assertThat(json().getInteger("workers")).isEqualTo(2);
+        assertThat(bench.process().descendants()).isEmpty();
+    }
+
+    @Test
     void shouldMeasureARunningClusterAndFailWhereItCannot() throws Exception {
         LaunchedNode register = nodes.start("register", "--bind=127.0.0.1:0", "--lease-grace=50ms")
                 .ready();
