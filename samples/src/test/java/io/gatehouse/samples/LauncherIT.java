@@ -85,7 +85,8 @@ class LauncherIT {
         assertThat(run(LAUNCHER, environment, "gateway", "--name", "two  words")
                         .out()
                         .lines())
-                .startsWith("-Da=1", "-Db=*", "-cp")
+                // Those of the launcher come first, so that these count.
+                .containsSubsequence("-XX:FreqInlineSize=150", "-Da=1", "-Db=*", "-cp")
                 .endsWith("io.gatehouse.gateway.GatewayMain", "--name", "two  words", "own variables: 0");
     }
 
@@ -119,8 +120,33 @@ class LauncherIT {
 
         // The last one counts.
         assertThat(run(LAUNCHER, environment, "demo").out())
-                .startsWith("-Dgatehouse.log.level=WARN\n-Dgatehouse.log.level=DEBUG\n-cp\n");
-        assertThat(run(LAUNCHER, Map.of("JAVA_HOME", jdk), "gateway").out()).startsWith("-cp\n");
+                .contains("\n-Dgatehouse.log.level=WARN\n-Dgatehouse.log.level=DEBUG\n-cp\n");
+        assertThat(run(LAUNCHER, Map.of("JAVA_HOME", jdk), "gateway").out()).doesNotContain("gatehouse.log.level");
+    }
+
+    @Test
+    void shouldKeepTheCollectorOfAGatewayShortUnlessToldOtherwise() throws Exception {
+        String jdk = fakeJdk("JAVA_VERSION=\"18\"\n").toString();
+        for (String[] each : new String[][] {{"1", "-Xmn24m"}, {"2", "-XX:MaxGCPauseMillis=20"}}) {
+            Path programs = Files.createDirectories(directory.resolve("processors-" + each[0]));
+            Path nproc = Files.writeString(programs.resolve("nproc"), "#!/bin/sh\necho " + each[0] + "\n");
+            assertThat(nproc.toFile().setExecutable(true)).isTrue();
+            Map<String, String> environment = Map.of("JAVA_HOME", jdk, "PATH", programs + ":" + System.getenv("PATH"));
+
+            // A container's quota may leave fewer, never more.
+            List<String> flags = each[0].equals("1") ? List.of(each[1]) : List.of(each[1], "-Xmn24m");
+            assertThat(run(LAUNCHER, environment, "gateway").out().lines()).containsAnyElementsOf(flags);
+            for (String command : List.of("register", "worker", "check")) {
+                assertThat(run(LAUNCHER, environment, command).out()).doesNotContain("-Xmn", "MaxGCPauseMillis");
+            }
+        }
+        for (String own : List.of("-Xmn1g", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=5", "-XX:NewRatio=3")) {
+            assertThat(run(LAUNCHER, Map.of("JAVA_HOME", jdk, "GATEHOUSE_JAVA_OPTS", "-Xmx1g " + own), "gateway")
+                            .out()
+                            .lines())
+                    .contains(own)
+                    .doesNotContain("-Xmn24m", "-XX:MaxGCPauseMillis=20");
+        }
     }
 
     @Test

@@ -49,8 +49,13 @@ final class BenchCluster implements AutoCloseable {
         try {
             var cluster = new BenchCluster(Path.of(launcher), cpus, javaOpts);
             Runtime.getRuntime().addShutdownHook(cluster.atExit);
-            cluster.startAll(gateways, workers);
-            return cluster;
+            try {
+                cluster.startAll(gateways, workers);
+                return cluster;
+            } catch (IOException | RuntimeException e) {
+                cluster.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -115,7 +120,7 @@ final class BenchCluster implements AutoCloseable {
                 return line;
             }
         }
-        close();
+        end(process);
         throw new BenchException("the " + name + " did not start; its log says: "
                 + Files.readString(log).strip().replace('\n', ' '));
     }
@@ -154,15 +159,17 @@ final class BenchCluster implements AutoCloseable {
     private void end() {
         List<Process> all = List.copyOf(processes.values());
         all.forEach(Process::destroy);
-        for (Process process : all) {
-            try {
-                if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                }
-            } catch (InterruptedException e) {
+        all.forEach(BenchCluster::end);
+    }
+
+    private static void end(Process process) {
+        try {
+            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                Thread.currentThread().interrupt();
             }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -189,7 +189,8 @@ public final class BenchFlags implements NodeOptions {
         checkCpus("bench.client-cpus", clientCpus);
         if (running().isPresent() && (gateways > 1 || workers > 1)) {
             throw new ConfigurationException("bench.gateways=" + gateways + " and bench.workers=" + workers
-                    + " are of a cluster that it starts; bench.url names one that runs.");
+                    + " apply to a cluster that bench starts; with bench.url it measures one that runs. Leave one or the"
+                    + " other out.");
         }
         if (url.isEmpty() && !pids.isEmpty()) {
             throw new ConfigurationException("bench.pids=" + pids

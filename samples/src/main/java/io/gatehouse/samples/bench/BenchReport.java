@@ -39,6 +39,13 @@ record BenchReport(BenchFlags flags, List<ScenarioFigures> scenarios) {
                                 + " was. Medians of ")
                 .append(flags.runs())
                 .append(" runs.\n");
+        if (flags.running().isEmpty()) {
+            text.append("Servers: 1 register, gateways: ")
+                    .append(flags.gateways())
+                    .append(", workers: ")
+                    .append(flags.workers())
+                    .append(".\n");
+        }
         scenarios.forEach(each -> each.notes().forEach(note -> text.append(note).append('\n')));
         changedOptions()
                 .forEach((name, value) -> text.append("option: ")
@@ -75,14 +82,15 @@ record BenchReport(BenchFlags flags, List<ScenarioFigures> scenarios) {
         scenarios.forEach(each -> all.add(each.json()));
         JsonObject options = new JsonObject();
         changedOptions().forEach(options::put);
-        return new JsonObject()
-                .put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"))
+        JsonObject json = new JsonObject();
+        if (flags.running().isEmpty()) {
+            json.put("gateways", flags.gateways()).put("workers", flags.workers());
+        }
+        return json.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"))
                 .put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"))
                 .put("processors", Runtime.getRuntime().availableProcessors())
                 .put("size", flags.size())
                 .put("rate", flags.rate())
-                .put("gateways", flags.gateways())
-                .put("workers", flags.workers())
                 .put("serverCpus", flags.serverCpus())
                 .put("clientCpus", flags.clientCpus())
                 .put("javaOpts", flags.javaOpts())

@@ -56,7 +56,7 @@ final class LoadLoop implements AutoCloseable {
 
     /** Begins to connect a client, which has a number among those of its listener; the listener learns the rest. */
     LoadSocket connect(int number, LoadListener listener) {
-        InetSocketAddress server = servers.get(gatewayOf(number));
+        InetSocketAddress server = servers.get(gatewayOf(number, servers.size()));
         LoadSocket socket = null;
         try {
             SocketChannel channel = SocketChannel.open();
@@ -70,7 +70,7 @@ final class LoadLoop implements AutoCloseable {
             socket.registered(
                     channel.register(selector, done ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, socket));
             if (done) {
-                socket.send(upgrades.get(gatewayOf(socket.number())), out);
+                socket.send(upgrades.get(gatewayOf(socket.number(), servers.size())), out);
             }
             return socket;
         } catch (IOException e) {
@@ -82,9 +82,9 @@ final class LoadLoop implements AutoCloseable {
         }
     }
 
-    /** Not number by number: a scenario numbers its groups so, and each would be on one gateway only. */
-    private int gatewayOf(int number) {
-        return (int) (Integer.toUnsignedLong(number * 0x9E3779B9) * servers.size() >>> 32);
+    /** Not number % gateways: groups are numbered by number % groups, so each would lie on few gateways, with 2 or 4 on a single one. */
+    static int gatewayOf(int number, int gateways) {
+        return (int) (Integer.toUnsignedLong(number * 0x9E3779B9) * gateways >>> 32);
     }
 
     private InetAddress nextAddress() throws IOException {
@@ -153,7 +153,7 @@ final class LoadLoop implements AutoCloseable {
             if (key.isConnectable()) {
                 ((SocketChannel) key.channel()).finishConnect();
                 key.interestOps(SelectionKey.OP_READ);
-                socket.send(upgrades.get(gatewayOf(socket.number())), out);
+                socket.send(upgrades.get(gatewayOf(socket.number(), servers.size())), out);
                 return;
             }
             if (key.isWritable()) {

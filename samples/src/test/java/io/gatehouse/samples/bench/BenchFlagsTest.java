@@ -63,6 +63,9 @@ class BenchFlagsTest {
         "--rate=10000001,false",
         "--gateways=0,false",
         "--gateways=64,true",
+        "--gateways=65,false",
+        "--workers=0,false",
+        "--workers=64,true",
         "--workers=65,false",
         "--time=0s,false",
         "--time=1ms,true",
@@ -83,7 +86,7 @@ class BenchFlagsTest {
         assertThat(flags.pids()).containsExactly(1L, 2L);
         assertThat(load("--pids=1")).contains("bench.pids=[1]").contains("bench.url");
         assertThat(load("--url=ws://127.0.0.1:7272/", "--gateways=2"))
-                .contains("bench.gateways=2 and bench.workers=1 are of a cluster that it starts; bench.url names one");
+                .contains("bench.gateways=2 and bench.workers=1 apply to a cluster that bench starts");
     }
 
     @ParameterizedTest

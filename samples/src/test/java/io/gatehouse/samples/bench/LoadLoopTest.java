@@ -13,9 +13,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The load client against a server of a few lines, whose thread is the test's, too: a socket takes a few bytes without a reader. */
 class LoadLoopTest {
@@ -33,6 +38,26 @@ class LoadLoopTest {
     void listen() throws Exception {
         server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         loop = new LoadLoop(List.of((InetSocketAddress) server.getLocalSocketAddress()), false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 64})
+    void shouldSpreadClientsAndTheMembersOfGroupsOverGateways(int gateways) {
+        int clients = 6_400;
+        Map<Integer, Long> each = IntStream.range(0, clients)
+                .boxed()
+                .collect(Collectors.groupingBy(number -> LoadLoop.gatewayOf(number, gateways), Collectors.counting()));
+        assertThat(each.keySet()).hasSize(gateways).allMatch(at -> at >= 0 && at < gateways);
+        assertThat(each.values()).allMatch(count -> Math.abs(count * gateways - clients) < clients / 4);
+
+        for (int group = 0; group < 200; group++) {
+            int first = group;
+            assertThat(IntStream.range(0, 10)
+                            .map(member -> LoadLoop.gatewayOf(first + 200 * member, gateways))
+                            .distinct()
+                            .count())
+                    .isGreaterThanOrEqualTo(Math.min(gateways, 2));
+        }
     }
 
     @AfterEach

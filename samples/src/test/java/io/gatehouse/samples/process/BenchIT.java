@@ -90,9 +90,20 @@ class BenchIT {
 
         assertThat(bench.awaitExit(100)).as(bench.log().text()).isZero();
         scenarios(json()).get(0).getJsonArray("runs").forEach(run -> checkRun("rooms", (JsonObject) run));
+        assertThat(bench.out().text()).contains("Servers: 1 register, gateways: 2, workers: 2.");
         assertThat(json().getInteger("gateways")).isEqualTo(2);
         assertThat(json().getInteger("workers")).isEqualTo(2);
         assertThat(bench.process().descendants()).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhyAServerDidNotStart() throws Exception {
+        LaunchedNode bench = bench("--java-opts=-XX:NoSuchFlag", "--scenario=echo1");
+
+        assertThat(bench.awaitExit(100)).isEqualTo(1);
+        assertThat(bench.log().text())
+                .contains("gatehouse bench: the register did not start; its log says: ")
+                .contains("NoSuchFlag");
     }
 
     @Test
@@ -115,6 +126,8 @@ class BenchIT {
         assertThat(scenarios(json()))
                 .extracting(each -> each.getString("scenario"))
                 .containsExactly("echo1", "conn");
+
+        assertThat(json().containsKey("gateways")).isFalse();
 
         gateway.kill();
         LaunchedNode alone = bench(url, "--scenario=echo1");
