@@ -54,7 +54,7 @@ final class AcceptedChannel extends LinkChannel {
         place = entrance.enter(channel(), options.strangers());
         if (place == null) {
             String reason = "more than " + options.strangers().handshakes(isLoopback())
-                    + " handshakes at the same time from this address; closed" + " (link.max-handshakes-per-address)";
+                    + " handshakes at the same time from this address; closed (link.max-handshakes-per-address)";
             refusals.refused(peer(), remoteAddress(), self, reason);
             fail(reason);
         }

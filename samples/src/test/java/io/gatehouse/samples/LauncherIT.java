@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the launcher script does before it becomes a JVM. */
 @Timeout(300)
 class LauncherIT {
+    private static final String INLINING = "-XX:FreqInlineSize=150\n-XX:InlineSmallCode=1000\n";
     private static final Path LAUNCHER = Path.of(System.getProperty("gatehouse.launcher"));
 
     @TempDir
@@ -86,7 +87,8 @@ class LauncherIT {
                         .out()
                         .lines())
                 // Those of the launcher come first, so that these count.
-                .containsSubsequence("-XX:FreqInlineSize=150", "-Da=1", "-Db=*", "-cp")
+                .startsWith("-XX:FreqInlineSize=150", "-XX:InlineSmallCode=1000")
+                .containsSequence("-Da=1", "-Db=*", "-cp")
                 .endsWith("io.gatehouse.gateway.GatewayMain", "--name", "two  words", "own variables: 0");
     }
 
@@ -120,8 +122,11 @@ class LauncherIT {
 
         // The last one counts.
         assertThat(run(LAUNCHER, environment, "demo").out())
-                .contains("\n-Dgatehouse.log.level=WARN\n-Dgatehouse.log.level=DEBUG\n-cp\n");
-        assertThat(run(LAUNCHER, Map.of("JAVA_HOME", jdk), "gateway").out()).doesNotContain("gatehouse.log.level");
+                .startsWith(INLINING + "-Dgatehouse.log.level=WARN\n-Dgatehouse.log.level=DEBUG\n-cp\n");
+        assertThat(run(LAUNCHER, Map.of("JAVA_HOME", jdk), "worker").out()).startsWith(INLINING + "-cp\n");
+        assertThat(run(LAUNCHER, Map.of("JAVA_HOME", jdk, "GATEHOUSE_JAVA_OPTS", "-Xmn1g"), "gateway")
+                        .out())
+                .startsWith(INLINING + "-Xmn1g\n-cp\n");
     }
 
     @Test

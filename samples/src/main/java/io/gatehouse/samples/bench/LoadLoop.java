@@ -26,9 +26,8 @@ final class LoadLoop implements AutoCloseable {
 
     private static final int MAX_WAIT_MS = 1;
 
-    private final List<InetSocketAddress> servers;
+    private final List<Gateway> gateways;
     private final boolean spin;
-    private final List<byte[]> upgrades;
     private final Selector selector;
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -36,10 +35,12 @@ final class LoadLoop implements AutoCloseable {
     private long sockets;
     private long idleNs;
 
-    LoadLoop(List<InetSocketAddress> servers, boolean spin) {
-        this.servers = List.copyOf(servers);
+    private record Gateway(InetSocketAddress at, byte[] upgrade) {}
+
+    LoadLoop(List<InetSocketAddress> gateways, boolean spin) {
+        this.gateways =
+                gateways.stream().map(at -> new Gateway(at, upgrade(at))).toList();
         this.spin = spin;
-        upgrades = servers.stream().map(LoadLoop::upgrade).toList();
         try {
             selector = Selector.open();
         } catch (IOException e) {
@@ -56,7 +57,7 @@ final class LoadLoop implements AutoCloseable {
 
     /** Begins to connect a client, which has a number among those of its listener; the listener learns the rest. */
     LoadSocket connect(int number, LoadListener listener) {
-        InetSocketAddress server = servers.get(gatewayOf(number, servers.size()));
+        InetSocketAddress server = gatewayOf(number).at;
         LoadSocket socket = null;
         try {
             SocketChannel channel = SocketChannel.open();
@@ -70,7 +71,7 @@ final class LoadLoop implements AutoCloseable {
             socket.registered(
                     channel.register(selector, done ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, socket));
             if (done) {
-                socket.send(upgrades.get(gatewayOf(socket.number(), servers.size())), out);
+                socket.send(gatewayOf(socket.number()).upgrade, out);
             }
             return socket;
         } catch (IOException e) {
@@ -80,6 +81,10 @@ final class LoadLoop implements AutoCloseable {
             fail(socket, e);
             return socket;
         }
+    }
+
+    private Gateway gatewayOf(int number) {
+        return gateways.get(gatewayOf(number, gateways.size()));
     }
 
     /** Not number % gateways: groups are numbered by number % groups, so each would lie on few gateways, with 2 or 4 on a single one. */
@@ -153,7 +158,7 @@ final class LoadLoop implements AutoCloseable {
             if (key.isConnectable()) {
                 ((SocketChannel) key.channel()).finishConnect();
                 key.interestOps(SelectionKey.OP_READ);
-                socket.send(upgrades.get(gatewayOf(socket.number(), servers.size())), out);
+                socket.send(gatewayOf(socket.number()).upgrade, out);
                 return;
             }
             if (key.isWritable()) {
